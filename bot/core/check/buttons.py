@@ -37,7 +37,8 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
     draft = form_submission.mine(turn, what.value)
     if draft is None:
         return form_submission.over(turn, what.value)
-    replies = handler(turn, Check(draft.with_(paused=False), turn.today), what)
+    led = form_submission.led(turn, draft) if what.action == "check.edit" else draft.with_(paused=False)
+    replies = handler(turn, Check(led, turn.today), what)
     return replies if what.action in _SHOWS_ALL else taken_up_by(turn, draft, replies)
 
 

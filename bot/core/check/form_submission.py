@@ -58,6 +58,14 @@ def mine(turn: Turn, key: str) -> Draft | None:
     return turn.drafts.of(key.partition(":")[0])
 
 
+def led(turn: Turn, draft: Draft) -> Draft:
+    """The check that a form is of, which stands from now on; but not where the question of another one stands
+    in the conversation, since nobody there sees what one of them has opened."""
+    other = turn.drafts.standing()
+    stands = other is not None and other.id != draft.id and other.typed
+    return draft if turn.face.dialogs and draft.typed and stands else draft.with_(paused=False)
+
+
 def over(turn: Turn, key: str = "") -> list[Reply]:
     """Where it was kept meanwhile, by a colleague or a moment ago, that is said."""
     close: list[Reply] = [Done()] if turn.face.dialogs else []
@@ -73,7 +81,7 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
     draft, key = mine(turn, what.key), FormKey.read(what.key)
     if draft is None or what.form != CHECK:
         return over(turn, what.key)
-    check = Check(draft.with_(paused=False), turn.today)
+    check = Check(led(turn, draft), turn.today)
     live = {what.input: what.inputs.get(what.input, "")}
     late = changed_since(turn, check, key, what.inputs, by_others=True)
     try:
@@ -102,7 +110,7 @@ def _submitted(turn: Turn, what: Submitted) -> list[Reply]:
     draft, key = mine(turn, what.key), FormKey.read(what.key)
     if draft is None:
         return over(turn, what.key)
-    check = Check(draft.with_(paused=False), turn.today)
+    check = Check(led(turn, draft), turn.today)
     if what.form == choice.FORM:
         return beginning.chosen(turn, draft, what.inputs.get(choice.NEXT, ""))
     if what.form == CHECK:

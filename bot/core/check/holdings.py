@@ -21,11 +21,11 @@ def holdings_card(check: Check) -> Card:
 def taken_up_by(turn: Turn, draft: Draft, replies: Sequence[Reply]) -> list[Reply]:
     """With what the check held, where a press or a form took it up again while another one stood: what is
     asked now is asked of this one."""
-    now = turn.drafts.of(draft.id)
-    if not draft.paused or not draft.holds or now is None or now.paused:
+    now, opens = turn.drafts.of(draft.id), any(isinstance(reply, Open) for reply in replies)
+    if not draft.paused or not draft.holds or now is None or (now.paused and not opens):
         return list(replies)
     card = holdings_card(Check(draft, turn.today))
-    if not any(isinstance(reply, Open) for reply in replies):
+    if not opens:
         return [turn.show(card), *replies]
     head = (Heading(card.title), *card.blocks)
     return [

@@ -1,0 +1,68 @@
+"""Two checks in one conversation: words answer the one whose question stands there, whatever somebody does in
+a dialog that nobody else sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fakes.slack_people import Person, words
+from tests.slack.conftest import World
+from tests.slack.test_crossing import Thread, in_direct, in_thread
+from tests.slack.test_form import TOTAL, changed
+
+KIND = "What kind of exposure"
+
+
+async def begun_anew(ward: World, talk: Thread, person: Person) -> None:
+    """Another check, whose first question stands from now on."""
+    ward.slack.advance(10)
+    if talk.root:
+        await person.mention("check new", talk.channel, thread=talk.root)
+    else:
+        await person.say("check new")
+    await ward.slack.until(lambda: KIND in words(talk.asked[-1]))
+
+
+def categories(ward: World) -> set[str]:
+    return {str(d.state["facts"].get("category")) for d in ward.store.drafts(ward.tenant)}
+
+
+async def looked_at(ward: World, person: Person) -> None:
+    await ward.filled(person)
+
+
+async def closed(ward: World, person: Person) -> None:
+    await ward.filled(person)
+    await person.close()
+
+
+async def changed_live(ward: World, person: Person) -> None:
+    await ward.filled(person)
+    await changed(ward, person, "Was any exposure", "No, none at all")
+
+
+async def sent_off(ward: World, person: Person) -> None:
+    await ward.filled(person)
+    await person.fill(TOTAL, "40 mSv")
+    await person.submit()
+    await ward.slack.quiet()
+    assert "What this check holds" in words(person.view)
+
+
+@pytest.mark.parametrize("done", [looked_at, closed, changed_live, sent_off])
+@pytest.mark.parametrize("where", [in_thread, in_direct])
+async def test_words_answer_the_question_that_stands_whatever_a_dialog_does(
+    ward: World, where: Any, done: Any
+) -> None:
+    one, other = ward.slack.radiographer, ward.slack.physicist
+    talk = await where(ward)
+    verdict = await talk.upto(one, "NOTIFY")
+    await begun_anew(ward, talk, one)
+    whose = other if talk.root else one
+    await whose.press("Change an answer", verdict)
+    await done(ward, whose)
+    await one.say("radiotherapy treatment", talk.channel, thread=talk.root)
+    await ward.slack.quiet(0.5)
+    assert categories(ward) == {"diagnostic", "radiotherapy_treatment"}
