@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bot.core.draft import Draft, OldDraft, read_draft
-from bot.core.messages import Capabilities, Request
+from bot.core.messages import Capabilities, Request, Said
 from storage.memory_model import DraftKey, KeptDraft
 from storage.model import UNLINKED, Person
 from storage.store import Store
@@ -83,8 +83,9 @@ class Drafts:
 
     def crossed(self, draft: Draft) -> bool:
         """Were the words written before what the check asks now?"""
-        kept, told_at = self._kept.get(self.key(draft)), self._request.told_at
-        return kept is not None and told_at is not None and told_at < kept.updated_at
+        kept, what, told_at = self._kept.get(self.key(draft)), self._request.what, self._request.told_at
+        before = kept is not None and told_at is not None and told_at < kept.updated_at
+        return before or (isinstance(what, Said) and what.crossed)
 
     def of(self, draft_id: str) -> Draft | None:
         return next((draft for draft in self.all() if draft.id == draft_id), None)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core.actions import handover, overheard, pages, pressed, typed
+from bot.core.actions.act import Act
 from bot.core.actions.table import BY_WORD
 from bot.core.cards import Card, Severity, Text
-from bot.core.check import buttons, conversation, form_submission, form_ways
+from bot.core.check import among_people, buttons, conversation, form_submission, form_ways
 from bot.core.commands import (
     asks_a_meaning,
     command,
@@ -94,22 +95,24 @@ def said(turn: Turn, what: Said) -> list[Reply]:
     form = _at_form(turn) if draft is None and addressed else None
     if form and form_ways.is_way(form, what.text):
         return form_ways.told(turn, form, what.text)
+    act = BY_WORD.get(first)
     if draft is None:
         heard = what.mentioned or (first and (addressed or _overheard_command(turn, what, first, rest)))
         if heard:
             return command(turn, what.text)
-        act = BY_WORD.get(first)
         return overheard.asked_back(turn, act, what.text) if act else []
     if not addressed:
-        answers = draft.stage == "asking"
-        return conversation.said(turn, draft, what.text, overheard=True) if answers else []
-    if not _interrupts(what.text, draft, first, rest):
+        if act and _is_of_its_case(turn, act, what.text, rest):
+            return command(turn, what.text)
+        heard_of = among_people.overheard(turn, draft, what.text)
+        return heard_of or (overheard.asked_back(turn, act, what.text) if act else [])
+    if not _interrupts(turn, what.text, draft, first, rest):
         return conversation.said(turn, draft, what.text)
     shown = guarded(turn, lambda: command(turn, what.text))
     return [*shown, *guarded(turn, lambda: _asked_again(turn, draft))]
 
 
-def _interrupts(text: str, draft: Draft, first: str, rest: str) -> bool:
+def _interrupts(turn: Turn, text: str, draft: Draft, first: str, rest: str) -> bool:
     """Is it a command, and no answer? Where words of one's own are asked for it has to be one through and
     through, and only then."""
     if text.strip().lower().startswith("/irmer"):
@@ -122,7 +125,7 @@ def _interrupts(text: str, draft: Draft, first: str, rest: str) -> bool:
         return is_just_a_command(first, rest)
     act = BY_WORD.get(first)
     if act:  # "record only" and "correct" are answers
-        return names_subject(typed.without_particle(act, rest))
+        return names_subject(typed.without_particle(act, rest)) or _is_of_its_case(turn, act, text, rest)
     return first in ("check", "threshold", "settings") or is_just_a_command(first, rest)
 
 
@@ -130,6 +133,12 @@ def _asked_again(turn: Turn, draft: Draft) -> list[Reply]:
     """The question that stood, unless the command led elsewhere."""
     after = _question(turn)
     return conversation.reask(turn, after) if after and after.id == draft.id else []
+
+
+def _is_of_its_case(turn: Turn, act: Act, text: str, rest: str) -> bool:
+    """In a case's thread, where a check is under way as well: is it told to the case?"""
+    whole = text.strip().lower().startswith(act.verb.partition(" ")[0])
+    return whole and overheard.is_meant(turn, act, text, rest)
 
 
 def _overheard_command(turn: Turn, what: Said, first: str, rest: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.fakes.slack_people import Person, words
 from tests.slack.conftest import World
+from tests.slack.test_cases import opened
 from tests.slack.test_crossing import Thread, in_direct, in_thread
 from tests.slack.test_form import TOTAL, changed
 
@@ -22,7 +23,7 @@ async def begun_anew(ward: World, talk: Thread, person: Person) -> None:
         await person.mention("check new", talk.channel, thread=talk.root)
     else:
         await person.say("check new")
-    await ward.slack.until(lambda: KIND in words(talk.asked[-1]))
+    await ward.slack.until(lambda: talk.asked and KIND in words(talk.asked[-1]))
 
 
 def categories(ward: World) -> set[str]:
@@ -66,3 +67,29 @@ async def test_words_answer_the_question_that_stands_whatever_a_dialog_does(
     await one.say("radiotherapy treatment", talk.channel, thread=talk.root)
     await ward.slack.quiet(0.5)
     assert categories(ward) == {"diagnostic", "radiotherapy_treatment"}
+
+
+# --- a check in the thread of a case
+
+
+@pytest.mark.parametrize("stands", ["Was any exposure", "NOTIFY"])
+async def test_what_is_said_to_a_case_in_its_thread_is_heard_while_a_check_is_under_way_there(
+    ward: World, stands: str
+) -> None:
+    one, other = ward.slack.radiographer, ward.slack.physicist
+    card = await opened(ward)
+    talk = Thread(ward, card.channel, card.ts)
+    await begun_anew(ward, talk, one)
+    await talk.upto(one, stands)
+    await other.say("note The dose was worked out again", talk.channel, thread=talk.root)
+    await ward.slack.until(lambda: ward.store.notes(ward.tenant, "C26-0001"))
+    await other.say("notified CQC-77", talk.channel, thread=talk.root)
+    await ward.slack.until(lambda: ward.store.case(ward.tenant, "C26-0001").state == "notified")
+    await other.say("reported the second one", talk.channel, thread=talk.root)
+    await ward.slack.until(lambda: other.private() and "taken as talk" in words(other.private()[-1]))
+    count = len(talk.asked)
+    await other.say("I am on my way", talk.channel, thread=talk.root)
+    await ward.slack.quiet()
+    assert len(talk.asked) == count
+    before = ward.store.drafts(ward.tenant)
+    assert len(before) == 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.core import patient_numbers
-from bot.core.cards import Bullets, Card, Pairs, Severity, Text, Weight
+from bot.core.cards import Bullets, Card, Pairs, Text, Weight
 from bot.core.check import agreement, beginning, correcting, verdict_stage
 from bot.core.check.another_incident import begins, of_another, tells_another
 from bot.core.check.answers import after_first, all_i_know, fact_named, with_value
@@ -18,7 +18,7 @@ from bot.core.check.later_words import corrected_by, says_nothing
 from bot.core.check.question_card import understood
 from bot.core.check.stating import PERSON
 from bot.core.draft import Draft
-from bot.core.messages import Reply, Said
+from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import called
@@ -26,33 +26,28 @@ from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import capitalised, one_line, plain_words, sentence
 from rules.facts import FACTS
 
-ANOTHER = "That reads like another incident, and nothing of it was taken here"
 # Where what is told might be of another incident.
 _TELLING = frozenset({"asking", "agreeing", "verdict", "discarding"})
 # What is longer than one word said something else as well.
 MOST_OF_AN_ANSWER, NOT_TAKEN = 1, ". Nothing of what you wrote was taken"
 OF_THE_REST = "What was left out is not taken as a no. So:"
 # It answers the question or the list that stands, and changes nothing else.
-_BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
 
 
-def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> list[Reply]:
+def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
     """A typed answer, or a word about the interview."""
     check = Check(draft, turn.today)
     plain = plain_words(text) or text.strip()
-    crossed = isinstance(turn.request.what, Said) and turn.request.what.crossed
-    crossed = crossed or turn.drafts.crossed(draft)
-    if overheard:
-        return _overheard(turn, check, text, crossed=crossed)
     if (told := _incident_told(turn, check, text)) is not None:
         return told
     if plain in QUIT:
         turn.save(draft.with_(paused=True))
         return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
-    if crossed:
+    if turn.drafts.crossed(draft):
         again = beginning.choose if draft.stage == "choosing" else reask
-        return again(turn, draft, _not_this(turn, text))
+        return again(turn, draft, not_this(turn, text))
     if draft.stage == "choosing":
         return beginning.choice_said(turn, draft, text)
     if draft.stage == "why":
@@ -70,13 +65,13 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     if draft.listed and plain.isdecimal():
         return edit(turn, check, plain)
     try:
-        return _STAGES.get(draft.stage, _answered)(turn, check, text)
+        return _STAGES.get(draft.stage, answered)(turn, check, text)
     except Refused as refused:
         if (told := _incident_told(turn, check, text, refused=True)) is not None:
             return told
         if (told := _none_and_more(turn, check, text)) is not None:
             return told
-        if not (bare := _BARE_NUMBER.fullmatch(plain)) and (corrected := corrected_by(turn, check, text)):
+        if not (bare := BARE_NUMBER.fullmatch(plain)) and (corrected := corrected_by(turn, check, text)):
             return go_on(turn, corrected.check, notes=corrected.notes)
         if bare and draft.stage != "asking":
             number = "A number" if turn.holds_number(text) else plain
@@ -138,37 +133,13 @@ def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False
     return None
 
 
-# Among talk a change is asked for by the whole name of a fact.
-_EDIT = re.compile(r"(?:edit|change) (?:the )?(.+?)\W*", re.I)
-_TITLES = frozenset(title(name).lower() for name in FACTS)
-
-
-def _not_this(turn: Turn, text: str) -> str:
+def not_this(turn: Turn, text: str) -> str:
     """Said of an answer to a question that its author had not read."""
     said = "what you wrote" if turn.holds_number(text) else f"“{one_line(text)}”"
     return f"{said} was written before this stood here, and nothing of it was taken"
 
 
-def _overheard(turn: Turn, check: Check, text: str, *, crossed: bool) -> list[Reply]:
-    """Said in a thread, but not to the bot: taken where it answers the question that stands or states
-    another fact for certain, else let be. Another incident that is told there is none of this one's."""
-    if tells_another(turn, check, text):
-        how = turn.command("check")
-        return [turn.refuse(f"{ANOTHER}: {how} and its words begin a check of its own.", Severity.WAITING)]
-    if (which := _EDIT.fullmatch(text.strip())) and which[1].lower() in _TITLES:
-        return edit(turn, check, which[1])
-    try:
-        if crossed and (asked := standing(check)):
-            answer(check, asked, text, source=turn.source())
-            return go_on(turn, check, problem=_not_this(turn, text))
-        return _answered(turn, check, text)
-    except Refused:
-        bare = _BARE_NUMBER.fullmatch(text.strip())
-        added = None if bare else corrected_by(turn, check, text, overheard=True)
-        return go_on(turn, added.check, notes=added.notes) if added else []
-
-
-def _answered(turn: Turn, check: Check, text: str) -> list[Reply]:
+def answered(turn: Turn, check: Check, text: str) -> list[Reply]:
     asked = standing(check)
     if asked is None:
         return go_on(turn, check)
@@ -275,7 +246,7 @@ def edit(turn: Turn, check: Check, which: str) -> list[Reply]:
             continue
         aside = check.asked_aside((name,))
         try:
-            return _answered(turn, aside, value) if value else go_on(turn, aside)
+            return answered(turn, aside, value) if value else go_on(turn, aside)
         except Refused as refused:
             return go_on(turn, aside, problem=str(refused))
     how = turn.command("edit total dose")

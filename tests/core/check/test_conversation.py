@@ -346,6 +346,44 @@ def test_what_changes_an_incident_is_not_let_be_in_its_thread(thread, who, words
     assert facts(thread) == before
 
 
+def at_its_verdict(thread):
+    """A check that nobody need be told of, by what its author said."""
+    thread.user = ANN
+    first = "check CT head with the wrong protocol, 30 years old, total dose 2 mSv, intended dose 1 mSv"
+    for words in (first, "none", "yes", "today", "yes"):
+        thread.do(Said(words, mentioned=True))
+        if "DO NOT NOTIFY" in thread.card.title:
+            return
+    raise AssertionError(thread.card)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["the total dose was 50 mSv", "he is 12", "she was pregnant", "no it was 50 mSv", "it was two patients"],
+)
+@pytest.mark.parametrize("who", [ANN, BEN])
+def test_what_changes_an_incident_is_not_let_be_where_its_verdict_stands(thread, who, words):
+    at_its_verdict(thread)
+    thread.user = who
+    shown = thread.do(Said(words))
+    asks_which = "name the one that is meant" in lines_of(shown)
+    assert asks_which or "DO NOT NOTIFY" not in shown[-1].card.title
+    assert thread.store.records(thread.tenant) == ()
+
+
+@pytest.mark.parametrize(
+    "talk",
+    ["yes", "no", "keep it", "discard", "reasons", "shall we ask the physicist?", "40", "ask on", "back"],
+)
+def test_talk_where_a_verdict_stands_is_let_be(thread, talk):
+    at_its_verdict(thread)
+    thread.user = BEN
+    before = facts(thread)
+    assert thread.do(Said(talk)) == []
+    assert facts(thread) == before
+    assert thread.store.records(thread.tenant) == ()
+
+
 def test_the_nation_of_the_settings_gives_way_to_what_is_told_in_a_thread(thread):
     thread.do(Said("check CT head, total dose 2 mSv", mentioned=True))
     assert "Nation: Scotland" in lines_of(thread.do(Said("it was in Scotland")))
