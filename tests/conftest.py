@@ -58,7 +58,7 @@ def keep_files_in_memory() -> None:
             os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
 
 
-MEMORY, ROOM = "/dev/shm", 2**30  # noqa: S108 - files there are as private as under /tmp
+MEMORY, ROOM = "/dev/shm", 2**30
 keep_files_in_memory()
 
 # While thousands of tests are collected nothing is thrown away, and what was collected stays to the end:

@@ -32,7 +32,7 @@ class StoreAndModel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         # In memory where that can be: a thousand waits for a disk find nothing that ten would not.
-        self.directory = tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+        self.directory = tempfile.TemporaryDirectory()
         self.path = Path(self.directory.name) / "irmer.sqlite"
         self.store: Verbs = self.opened()
         self.now = NOW
