@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.core.actions.act import Act
 from bot.core.actions.table import ACTS, BY_NAME
@@ -26,7 +26,7 @@ from bot.core.words.case_words import (
     line,
     who,
 )
-from bot.core.words.deadline_kinds import MPE, NOTIFY
+from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY
 from bot.core.words.fact_words import title
 from bot.core.words.outcomes import EMPLOYER_DECIDES
 from bot.core.words.phrases import capitalised, day, moment
@@ -183,17 +183,16 @@ def _next(seen: View) -> str:
 
 def _history(seen: View) -> Iterator[Block]:
     steps = seen.store.steps(seen.case.tenant, seen.case.ref)
-    lines = [
-        f"{moment(s.at)}, {who(s.by)} {DID[s.kind]}{_to(s)}" + (f": {s.note}" if s.note else "")
-        for s in steps
-    ]
+    old = seen.store.deadlines(seen.case.tenant, subject=seen.case.ref, state="", history=True)
+    told = [(s.at, f"{who(s.by)} {DID[s.kind]}{_to(s)}", s.note) for s in steps]
+    told += _own_deadlines(old)
+    told.sort(key=lambda one: one[0])
     yield Heading("History")
-    yield Bullets(tuple(lines))
+    yield Bullets(tuple(f"{moment(at)}, {did}" + (f": {note}" if note else "") for at, did, note in told))
     measures = [one for r in seen.records for one in seen.store.measures(r.tenant, r.number)]
     if measures:
         yield Heading("Corrective measures")
         yield Bullets(tuple(map(measure_line, measures)))
-    old = seen.store.deadlines(seen.case.tenant, subject=seen.case.ref, state="", history=True)
     last = {d.kind: d.version for d in seen.case.deadlines}
     moved = {(d.kind, d.version): d for d in old if d.version < last.get(d.kind, 0)}
     if moved:
@@ -202,6 +201,17 @@ def _history(seen: View) -> Iterator[Block]:
     if notes := seen.store.notes(seen.case.tenant, seen.case.ref):
         yield Heading("Notes")
         yield Bullets(tuple(f"{moment(n.at)}, {who(n.by)}: {n.text}" for n in notes))
+
+
+def _own_deadlines(every: Sequence[Deadline]) -> Iterator[tuple[datetime, str, str]]:
+    """Who said that one of the trust's own is done, and who took it back: no step of the case tells it."""
+    before: dict[str, str] = {}
+    for one in sorted(every, key=lambda d: d.set_at):
+        if one.kind.startswith(LOCAL) and one.state == "met":
+            yield one.set_at, f"{who(one.set_by)} marked {label(one.kind)} as met", one.why
+        elif one.kind.startswith(LOCAL) and one.state == "open" and before.get(one.kind) == "met":
+            yield one.set_at, f"{who(one.set_by)} took back that {label(one.kind)} is met", one.why
+        before[one.kind] = one.state
 
 
 def _to(step: CaseStep) -> str:

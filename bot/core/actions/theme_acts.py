@@ -193,7 +193,7 @@ def _outcome(turn: Turn, made: ThemeAnswered) -> Outcome:
         said.append(f"Its case is {case.ref}.")
     if case and (others := [n for n in theme.numbers if not record or n != record.number]):
         said.append(f"{listed(others)} keep{'s' if len(others) == 1 else ''} what was judged.")
-    if theme.answer.one_cause == "no" and theme.cases:
+    if theme.cases and (theme.answer.one_cause == "no" or not case):
         said.append(f"{listed(theme.cases)} stays as it is: redecide it where its verdict changes.")
     return Outcome(replies=(turn.show(theme_card(turn, theme, said=" ".join(said))),))
 

@@ -182,3 +182,24 @@ def test_a_reminder_that_was_answered_says_that_it_runs_again(pressed: Ward) -> 
     again = [one.body["shows"] for one in pressed.store.outgoing(T, ref) if one.kind == "update"
              and one.state == "due"]  # fmt: skip
     assert sorted(again) == ["answered", "case"]
+
+
+def test_the_history_says_who_marked_one_of_the_trusts_own_as_met_and_who_took_it_back(ward: Ward) -> None:
+    ref = with_its_own(ward)
+    ward.later(days=1)
+    ward.say(f"done {ref} {LOCAL} by portal, seen by the board", BEN)
+    ward.later(days=1)
+    ward.say(f"reopen {ref} {LOCAL} the board never saw it")
+    ward.later(days=1)
+    ward.say(f"done {ref} {LOCAL}")
+    ward.later(hours=1)
+    ward.say(f"notified {ref} CQC-7")
+    shown = ward.say(f"case {ref}")
+    lines = shown[shown.index("History") :].splitlines()[1:6]
+    assert [line.split(", ", 1)[1] for line in lines] == [
+        "Radiographer A opened it",
+        "Physicist B marked 72-hour report as met: by portal, seen by the board",
+        "Radiographer A took back that 72-hour report is met: the board never saw it",
+        "Radiographer A marked 72-hour report as met",
+        "Radiographer A notified the authority (CQC-7)",
+    ]

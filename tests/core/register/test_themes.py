@@ -84,6 +84,16 @@ def test_the_same_person_each_time_is_not_m(ward: Ward) -> None:
     assert ward.store.cases(T) == ()
 
 
+@pytest.mark.parametrize("words", ["yes, the same person", "no, the causes are different"])
+def test_an_answer_that_takes_code_m_back_says_that_its_case_runs_on(ward: Ward, words: str) -> None:
+    first, second = (ward.record({**NOT, "cause": ["wrong side"]}) for _ in range(2))
+    ward.say(f"theme {first} yes, 2 different people, with {second}")
+    says = "C26-0001 stays as it is: redecide it where its verdict changes"
+    assert says not in ward.shown
+    assert says in ward.say(f"theme {first} {words}", BEN)
+    assert "notify" in ward.due("C26-0001")
+
+
 def test_one_who_was_not_exposed_is_in_the_theme_and_never_counted(ward: Ward) -> None:
     """The clock is that of the latest in whom somebody was exposed."""
     exposed = alike(ward, 2)
