@@ -88,7 +88,7 @@ _NONE_AND = re.compile(
 )
 _EXCEPT = re.compile(
     r"\b(?:but|except|apart|although|though|unless|if|however|yes|(?:un)?sure|know|think|maybe|perhaps"
-    r"|probably|possibly|might|carers?|comforters?|staff|nurses?|visitors?|relatives?|parents?|mum|mother|dad|father"
+    r"|probably|possibly|might|will|check\w*|ask\w*|review\w*|confirm\w*|await\w*|pending|later|yet|carers?|comforters?|staff|nurses?|visitors?|relatives?|parents?|mum|mother|dad|father"
     r"|me|us|workers?|porters?|public|(?:some|any)(?:body|one) else)\b|[\d?]",
     re.I,
 )

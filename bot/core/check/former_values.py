@@ -4,6 +4,7 @@ not 8", "26 was for the first scan". It is asked, since a verdict may stand on t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -31,19 +32,48 @@ _NAMES = {
 }
 
 
+_DOUBT = (
+    r"wrong|incorrect|not (?:right|correct|known|sure)|unknown|unclear|uncertain|unsure|in doubt|tbc|await\w+"
+    r"|pending|changed|revis\w+|re-?calculat\w+|re-?check\w+|re-?estimat\w+|a (?:guess|typo)|under review"
+)
+_NOT_SO = re.compile(
+    rf"\b(?P<of>dose|activity|ratio|age)\b[^.;,\d]{{0,20}}\b(?:{_DOUBT})\b"
+    rf"|\b(?:{_DOUBT})\b[^.;,\d]{{0,20}}\b(?P<named>dose|activity|ratio|age)\b",
+    re.I,
+)
+
+
+def first_of(unsure: Sequence[str]) -> tuple[str, ...]:
+    """Of what is to be asked: how many there were before all else, and what kind of exposure it was, which
+    "another" and "wrong" always suggest, after it."""
+    if "individuals_exposed" in unsure:
+        return ("individuals_exposed",)
+    return tuple(name for name in unsure if name != "exposure") or tuple(unsure)
+
+
 def with_former_values(got: FactsRead, draft: Draft, text: str) -> FactsRead:
     """What was read, with that value in doubt, and nothing asked before it that was only suggested."""
     numbers = {Decimal(one["number"]) for one in _SAID.finditer(text) if not one["of"]} - {Decimal(1)}
     known = [n for n in draft.facts if n in FACTS and FACTS[n].numeric and n not in got.facts]
-    again = [n for n in known if _amount(draft.facts[n]) in numbers] or [n for n in known if _named(n, text)]
-    if not numbers or len(again) != 1 or again[0] in got.to_confirm:
+    again = [n for n in known if _amount(draft.facts[n]) in numbers]
+    again = again or [n for n in known if numbers and _named(n, text)] or _doubted(known, text)
+    if len(again) != 1 or again[0] in got.to_confirm:
         return got
     from bot.core.reader.findings import why  # 120 ms, which a short answer does without
 
     (name,) = again
+    asks = "?rival" if numbers else "?unsure"
     numeric = [n for n in got.to_confirm if n in FACTS and FACTS[n].numeric]
-    doubts = {**got.doubts, name: why("?rival")}
+    doubts = {**got.doubts, name: why(asks)}
     return replace(got, to_confirm=[name, *numeric], candidates={**got.candidates, name: []}, doubts=doubts)
+
+
+def _doubted(known: Sequence[str], text: str) -> list[str]:
+    """Of what is said to be wrong, or not known, the one that is named, or else all of the dose."""
+    told = {one["of"] or one["named"] for one in _NOT_SO.finditer(text.lower())}
+    alike = [n for n in known if any(word in n for word in told)]
+    named = [n for n in alike if n in _NAMES and re.search(rf"\b(?:{_NAMES[n]})\b", text, re.I)]
+    return named or ([n for n in alike if n == "total_dose"] or alike)
 
 
 def _amount(value: object) -> Decimal | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.check.check import Check, stated
 from bot.core.check.disputed import disputed
 from bot.core.check.facts_for_the_record import AGES
-from bot.core.check.former_values import with_former_values
+from bot.core.check.former_values import first_of, with_former_values
 from bot.core.check.free_text import (
     Understood,
     added_to_account,
@@ -56,7 +56,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     from bot.core.reader import correct  # 120 ms, which a short answer does without
 
     draft = check.draft
-    asked = standing(check) if draft.stage == "asking" else None
+    asked = standing(check) if draft.stage == "asking" and (draft.asking or draft.standing) else None
     got = correct(stated(draft), text, turn.request.written, asked=asked.name if asked else None)
     got = with_former_values(got, draft, text)
     names = asked.names if asked else ()
@@ -77,7 +77,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     unsure = tuple(n for n in got.to_confirm if n not in slip and _to_ask(n, got, check, names, text))
     if got.facts.keys() < facts.keys():
         unsure = ()
-    unsure = tuple(n for n in unsure if not overheard or _not_let_be(n, text))
+    unsure = first_of([n for n in unsure if not overheard or _not_let_be(n, text)])
     doubted = {}
     if one and (in_part := not_all(got, one, text)):
         told = [n for n in unsure if n in draft.facts and FACTS[n].kind is not Kind.CHOICE]

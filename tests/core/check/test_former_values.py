@@ -49,3 +49,47 @@ def test_the_answer_then_decides(ward):
 def test_a_number_of_something_else_is_no_value_said_again(ward, words):
     told(ward, DOSES)
     assert "so far 26 mSv" not in ward.tell(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "another patient too",
+        "yes but there was another patient",
+        "right, plus one more pt",
+        "same happened to bed 4",
+        "happened again today",
+        "it happened to another lady last week as well",
+        "and the next patient as well",
+        "not the only one",
+        "second time this week",
+        "both of them had it",
+        "the whole list had it",
+        "yes. also pt B",
+        "same fault as last week",
+        "wrong preset since the upgrade",
+    ],
+)
+def test_what_tells_of_somebody_else_has_it_asked_how_many(ward, words):
+    told(ward, DOSES)
+    shown = ward.tell(words)
+    assert ward.cards[-1].title == FACTS["individuals_exposed"].ask, shown
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("the dose is wrong", "total_dose"),
+        ("wait, dose is wrong", "total_dose"),
+        ("not sure about the dose", "total_dose"),
+        ("dose not known any more", "total_dose"),
+        ("total dose tbc", "total_dose"),
+        ("MPE is rechecking the dose", "total_dose"),
+        ("intended dose was a guess", "intended_dose"),
+        ("age is wrong", "age_years"),
+    ],
+)
+def test_a_value_that_is_said_to_be_wrong_or_not_known_is_asked(ward, words, asked):
+    told(ward, DOSES)
+    shown = ward.tell(words)
+    assert ward.cards[-1].title == FACTS[asked].ask, shown

@@ -316,3 +316,33 @@ def test_two_doses_for_one_another_are_put_right_before_anything_is_decided(aske
     ward.tell("2 mSv")
     assert (known(ward)["intended_dose"], known(ward)["total_dose"]) == ("2 mSv", "30 mSv")
     assert title(ward) == FACTS["discovered_on"].ask
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "none, scanned again today",
+        "none, another film was done at the gp",
+        "none, LMP not asked",
+        "none, the wrong side",
+    ],
+)
+def test_what_follows_a_none_answers_no_question_that_was_not_shown(ward, words):
+    ward.tell(words)
+    assert "exposure" not in known(ward)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "none, will check",
+        "none, preg test awaited",
+        "none, asking tomorrow",
+        "none, not confirmed",
+        "none, to be reviewed",
+    ],
+)
+def test_a_none_that_is_yet_to_be_looked_into_is_none(ward, words):
+    shown = ward.tell(words)
+    assert title(ward) != FACTS["exposure"].ask
+    assert "individuals_exposed" not in known(ward), shown
