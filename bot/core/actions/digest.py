@@ -11,8 +11,8 @@ from bot.core.actions.pages import LOOK
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.words.agreed_words import in_a_list
-from bot.core.words.case_words import STATES, case_title, label, who
-from bot.core.words.phrases import day
+from bot.core.words.case_words import STATES, by_weight, case_title, label, who
+from bot.core.words.phrases import counted, day
 from bot.core.words.references import REF
 from bot.core.words.theme_words import theme_line
 from storage.case_states import ACTIVE
@@ -49,8 +49,9 @@ class _Part(NamedTuple):
 
 def digest_card(store: Store, tenant: str, today: date, face: Capabilities) -> Card:
     """What is open, what is overdue, what nobody has confirmed, and of what nothing was learnt yet."""
-    late = store.deadlines(tenant, until=today - timedelta(days=1), limit=MOST)
     lates = store.count_deadlines(tenant, until=today - timedelta(days=1))
+    # What no law dates, which may have waited for months, hides none that one does.
+    late = by_weight(store.deadlines(tenant, until=today - timedelta(days=1), limit=lates or 1))[:MOST]
     cases = store.cases(tenant, states=ACTIVE, soonest=True, limit=MOST)
     opens = store.count_cases(tenant, states=ACTIVE)
     unsure = store.records(tenant, status="provisional", limit=MOST)
@@ -60,7 +61,7 @@ def digest_card(store: Store, tenant: str, today: date, face: Capabilities) -> C
     themes = store.themes(tenant, states=LIVING, limit=MOST)
     living = store.count_themes(tenant, states=LIVING)
     parts = (
-        _Part("Overdue", lates, [_late(store, tenant, one) for one in late], "due", "What is due"),
+        _Part("Overdue deadlines", lates, [_late(store, tenant, one) for one in late], "due", "What is due"),
         _Part(
             "Open cases", opens, [f"{c.ref} {c.title}: {STATES[c.state]}, {who(c.owner)}" for c in cases],
             "cases", "Open cases",
@@ -74,7 +75,8 @@ def digest_card(store: Store, tenant: str, today: date, face: Capabilities) -> C
         ),
         _Part("Themes that are open", living, [theme_line(theme) for theme in themes], "themes", "Themes"),
     )  # fmt: skip
-    counts = f"{opens} open, {lates} overdue, {unsures} unconfirmed, {bares} without learning"
+    of_cases = f"{counted(opens, 'case')} open, {counted(lates, 'deadline')} overdue"
+    counts = f"{of_cases}, {unsures} unconfirmed, {bares} without learning"
     calm = Severity.WAITING if opens or unsures or bares else Severity.SETTLED
     card = Card(
         f"Digest of {day(today)}: {counts}", tuple(block for part in parts for block in part.blocks(face)),

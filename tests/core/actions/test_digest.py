@@ -15,7 +15,7 @@ def test_it_says_what_is_open_overdue_unconfirmed_and_without_learning(ward: War
     ref, number = ward.case(), ward.record(NOT)
     ward.later(days=20)
     shown = ward.say("digest")
-    assert "1 open, " in shown
+    assert "1 case open, 1 deadline overdue, " in shown
     assert "2 unconfirmed, 1 without learning" in shown
     assert (
         f"{ref} Diagnostic, accidental exposure, 40 years: notify the authority, since Mon 7 December"
@@ -43,6 +43,17 @@ def test_what_it_has_no_room_for_is_counted_and_led_to(ward: Ward) -> None:
         assert wanted in shown
     assert "Not notifiable, without learning: 9\n" in ward.say("cases unlearnt")
     assert "learning 2026-0001" in ward.shown
+
+
+def test_a_statutory_date_that_passed_is_named_before_what_no_law_dates_and_is_older(ward: Ward) -> None:
+    for n in range(10):
+        ward.say(f"measure {ward.record(NOT)} me by 25 November: two people check list {n}")
+    ref = ward.case()
+    ward.later(days=20)
+    first = ward.say("digest").partition("Overdue deadlines: 11")[2].splitlines()[1]
+    assert f"{ref} Diagnostic, accidental exposure, 40 years: notify the authority" in first
+    assert "1 case open, 11 deadlines overdue" in ward.shown
+    assert "3 more: due shows them all" in ward.shown
 
 
 def test_in_a_channel_the_button_shows_what_the_line_names(pressed: Ward) -> None:
