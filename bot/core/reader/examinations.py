@@ -19,7 +19,6 @@ from bot.core.reader.tokens import Token
 
 DIAGNOSTIC, INTERVENTIONAL = "diagnostic", "interventional"
 PLANNING, VERIFICATION, TREATMENT = map("radiotherapy_".__add__, ("planning", "verification", "treatment"))
-_RADIOTHERAPY = (PLANNING, VERIFICATION, TREATMENT)
 NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
 
 _OR_ELSE = {"?intervention": INTERVENTIONAL, "?much_activity": NM_THERAPY}
@@ -77,7 +76,6 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     past = [m for m in named if m.past and m.exam.weight >= top and m.exam.category not in kinds]
     # Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic.
     screened = INTERVENTIONAL in _kinds(exposing) or t.has("effect", "organ_dose", "vessel", "needled")
-    courses = [m for m in exposing if _of_a_course(t, m)] if kinds == {DIAGNOSTIC} else []
     doubts = {
         "?what_kind": top == HINT and not _treated(t, heard),
         "?several_kinds": len(_kinds(heard)) > 1 or (kinds == {PLANNING} and t.first("@was_treated")),
@@ -88,20 +86,14 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
         "?radiation": all(m.only_meant for m in heard)
         and any(not (m.radiation or m.only_meant) for m in named),
         "?intervention": screened and kinds == {DIAGNOSTIC} and t.has("fluoro", "needled"),
-        "?radiotherapy": courses,
+        "?radiotherapy": kinds == {DIAGNOSTIC} and t.first("@of_a_course"),
     }
     doubt = guards.first_of(doubts.items())
-    beside = {"?another_day": past, "?several_kinds": exposing, "?radiotherapy": courses}.get(doubt, [])
+    beside = {"?another_day": past, "?several_kinds": exposing, "?radiotherapy": exposing}.get(doubt, [])
     for m in [*made, *beside, *(m for m in heard if m not in made)]:
         yield said(t, "category", m.exam.category, m.hit, doubt)
         if doubt in _OR_ELSE:
             yield said(t, "category", _OR_ELSE[doubt], m.hit, doubt)
-
-
-def _of_a_course(t: Tagged, m: NamedExam) -> bool:
-    """Does it speak of radiotherapy? A field, a beam or a bolus may be anyone's."""
-    word = t.tokens[m.hit.i].word
-    return m.exam.category in _RADIOTHERAPY and ("hint" not in t.tokens[m.hit.i].tags or word == "treatment")
 
 
 def _kinds(exams: Iterable[NamedExam]) -> set[str]:
