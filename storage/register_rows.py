@@ -12,14 +12,14 @@ from functools import cache
 from typing import Any
 
 from storage.errors import Damaged
-from storage.model import Detail, Json, Person, Record
+from storage.model import UK, Detail, Json, Person, Record
 from storage.register_model import Incident
 from storage.seals import TAKEN
 from storage.sql import Row, Sql
-from storage.times import moment, stamp
+from storage.times import local_day, moment, stamp
 
 # Another number, and every entry is made anew when the file is opened next.
-BUILT = 2
+BUILT = 3
 
 
 def plain(text: str) -> str:
@@ -134,7 +134,7 @@ def _bare(current: Row, kept: Row) -> Row:
     """Of a record that cannot be read: it stays in the list all the same."""
     return {
         "tenant": current["tenant"], "number": current["number"], "revision": current["revision"],
-        "day": current["kept_at"][:10], "kept_at": current["kept_at"],
+        "day": _on(current["kept_at"]), "kept_at": current["kept_at"],
         "kept_by_id": kept["recorded_by_id"], "kept_by_name": kept["recorded_by_name"],
         "outcome": current["outcome"], "confirmed": current["confirmed"],
         **dict.fromkeys((*_TEXTS, "causes", "examination", "local_number", "source"), ""),
@@ -174,7 +174,7 @@ def sketch(known: Mapping[str, Any], *, at: datetime, by: Person, number: str = 
     told = _about(known)
     return incident_of(
         {"number": number, "revision": 0, "outcome": "", "confirmed": 0, "kept_at": stamp(at),
-         "kept_by_id": by.id, "kept_by_name": by.name, **told, "day": told["day"] or at.date().isoformat()}
+         "kept_by_id": by.id, "kept_by_name": by.name, **told, "day": told["day"] or _on(stamp(at))}
     )  # fmt: skip
 
 
@@ -185,8 +185,13 @@ def _row(kept: Row, known: Json, verdict: Json) -> Row:
         "kept_at": kept["recorded_at"],
         "kept_by_id": kept["recorded_by_id"], "kept_by_name": kept["recorded_by_name"],
         "outcome": str(verdict.get("outcome", "")), "lacking": len(verdict.get("missing") or ()),
-        **told, "day": told["day"] or kept["recorded_at"][:10],
+        **told, "day": told["day"] or _on(kept["recorded_at"]),
     }  # fmt: skip
+
+
+def _on(at: str) -> str:
+    """The day on which something was kept, in the UK; of a time that cannot be read what it begins with."""
+    return local_day(at, UK) or at[:10]
 
 
 def _about(known: Mapping[str, Any]) -> Row:

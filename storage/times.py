@@ -41,6 +41,14 @@ def at_local(on: date, at: time, zone: str) -> datetime:
     return datetime.combine(on, at, _zone(zone)).astimezone(UTC)
 
 
+def local_day(text: str, zone: str) -> str:
+    """The ISO date that a clock in `zone` showed at a stored instant; empty where it cannot be read."""
+    try:
+        return moment(text).astimezone(_zone(zone)).date().isoformat()
+    except (ValueError, TypeError):
+        return ""
+
+
 @lru_cache
 def _zone(name: str) -> ZoneInfo:
     try:

@@ -100,12 +100,13 @@ def trend_of(store: Store, tenant: str, which: Which, today: date) -> Trend:
     counts = _points(by_month, "month", Period(max(since, first) if not which.since else since, until))
     mean = sum(counts.values()) / len(counts) if counts else 0.0
     unit: Unit | None = "month" if mean >= MONTHLY else "quarter" if mean >= QUARTERLY else None
-    if unit == "quarter" and which.since and which.since > _quarter_end(until):
+    end = _quarter_end(until)
+    earliest = months(end.year, end.month - 3 * QUARTERS + 1, 1).since
+    begin_quarters = which.since or max(earliest, _whole_quarter(first))
+    if unit == "quarter" and begin_quarters > end:  # no quarter is whole yet
         unit = None
     if unit == "quarter":
-        until = _quarter_end(until)
-        earliest = months(until.year, until.month - 3 * QUARTERS + 1, 1).since
-        since = which.since or max(earliest, _whole_quarter(first))
+        since, until = begin_quarters, end
         by_quarter = store.tally(tenant, "quarter", replace(which, since=since, until=until))
         counts = _points(by_quarter, "quarter", Period(since, until))
     each: Unit = unit or "month"

@@ -1,5 +1,6 @@
 """`incidents`: what governance looks for first, in one list, by the words one would say."""
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.core.cards import Table
 from bot.core.messages import Pressed, User
 from bot.core.register.filters import read_filter
+from rules.deadlines import UK
 from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Person
@@ -131,3 +133,11 @@ def test_of_what_is_undecided_that_comes_first_which_could_be_decided_first(ward
     assert "undecided, lacks total dose, not confirmed" in said
     assert "those that lack the fewest facts" in said
     assert ward.say("incidents").index(far) < ward.shown.index(near)
+
+
+def test_what_was_kept_after_midnight_in_summer_and_tells_no_day_is_of_the_uk_s_day(ward: Ward) -> None:
+    ward.now = datetime(2026, 7, 1, 0, 30, tzinfo=UK)
+    ref = ward.case({name: value for name, value in NOTIFY.items() if name != "discovered_on"})
+    assert "Wed 1 July 2026" in ward.say("incidents July")
+    assert ward.store.case(T, ref).discovered_on == date(2026, 7, 1)
+    assert "none" in ward.say("incidents June 2026")

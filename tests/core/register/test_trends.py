@@ -209,6 +209,18 @@ def test_days_are_held_against_fourteen_and_eighty_four(ward: Ward) -> None:
     assert "no case yet" in ward.say("trends days to report")
 
 
+@pytest.mark.parametrize("today", [date(2026, 8, 10), date(2026, 9, 1), date(2026, 7, 1), date(2026, 12, 31)])
+@pytest.mark.parametrize(
+    "days", [[date(2026, 6, 3), date(2026, 6, 20)], [date(2026, 5, 31), date(2026, 6, 30)]]
+)
+def test_no_incident_is_lost_before_a_quarter_is_whole(ward: Ward, days: list[date], today: date) -> None:
+    for day in days:
+        keep(ward, day)
+    trend = trend_of(ward.store, T, EVERY, today)
+    assert trend.period.since <= trend.period.until
+    assert trend.total + trend.running == 2
+
+
 def test_what_is_overdue_and_not_done_is_told_beside_the_days_that_others_took(ward: Ward) -> None:
     refs = [ward.case(NOTIFY) for _ in range(11)]
     ward.say(f"notified {refs[0]} CQC-0")
