@@ -41,9 +41,7 @@ def bare_numbers(t: Tagged) -> None:
     """They become quantities in the unit of their neighbours, where all of those have the same."""
     near = [token for token in t.tokens if token.tags & _WITH_UNIT and token.value.span is not None]
     same = len({re.sub(r"^.*?([a-zµ]+)\W*$", r"\1", token.word) for token in near}) == 1
-    if not near:
-        return
-    for i, token in enumerate(t.tokens):
+    for i, token in enumerate(t.tokens if near else ()):
         if "n" not in token.tags or token.value is None or token.word == "one":
             continue
         counted = t.starts("total", i + 1) or t.has_in(*t.sentence(i), *_COUNTED)

@@ -102,9 +102,8 @@ def _in_all(
 
 
 def planning_scans(t: Tagged) -> Iterator[Finding]:
-    counts = [
-        c for c in counted(t, "planning|scan|cbct") if c.role == "total" or (c.noun and c.role != "meant")
-    ]
+    told = counted(t, "planning|scan|cbct")
+    counts = [c for c in told if c.role == "total" or (c.noun and c.role != "meant")]
     again = t.has("repeat", "again", "second", "nth")
     sure = [c for c in counts if c.role == "total" or (c.role != "extra" and c.value > 1 and not again)]
     return _in_all(t, "planning_scans", counts, lambda one: one not in sure or one.value > 9)

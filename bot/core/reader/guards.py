@@ -81,11 +81,7 @@ def denied(t: Tagged, i: int, j: int, reach: int = 8) -> bool | None:
     noes = [k for k in near if not t.has_in(k + 1, k + 2, "mask", "label")]
     if not noes:
         return t.has_in(begin, i, "ruled_out")
-    if t.first("not ~3 ruled_out", begin, i) or t.starts(
-        "not|nobody ~3 notice|told_of|later_told | not only", noes[-1]
-    ):
-        return None
-    return True
+    return None if t.first("not ~3 ruled_out", begin, i) or t.starts("@not_denied", noes[-1]) else True
 
 
 def with_its_no(t: Tagged, i: int, reach: int) -> int:
