@@ -19,11 +19,12 @@ from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import capitalised, day
+from bot.core.words.references import NUMBER, REF, THEME
 from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import notify_by, uk_date
 from rules.incident import InvalidFacts
 from rules.parsing import parse
-from storage.errors import Duplicate
+from storage.errors import Duplicate, NotFound
 from storage.model import Case, Person, Record, Step
 from storage.plans import Also, DeadlinePlan, PostPlan
 from storage.register_rows import known_of
@@ -83,6 +84,7 @@ def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | No
     """Notified; or, where it was before its number was known, the number. `on` where that was on an earlier
     day. Raises Refused where that cannot be."""
     told = case.state in ("notified", "reported")
+    _refuse_own(turn, case, reference)
     if reference and not any(mark.isdigit() for mark in reference):  # "tbc", "awaited"
         if told:
             raise Refused(
@@ -95,6 +97,31 @@ def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | No
         return take(turn, case, Step("reference", note, reference))
     step = Step("notify", note, reference, done_on=_day_of(turn, case, on))
     return take(turn, case, step, meet=(NOTIFY,))
+
+
+_OWN_NUMBERS = ("local_incident_number", "lfpse_number")
+
+
+def _refuse_own(turn: Turn, case: Case, reference: str) -> None:
+    """Raises Refused of a number that this program, or the hospital's own system, gave."""
+    known = [known_of(turn.store.record(turn.tenant, number)) for number in case.records]
+    theirs = {str(one[name]).casefold() for one in known for name in _OWN_NUMBERS if one.get(name)}
+    for word in reference.split():
+        own = word.casefold() in theirs or REF.fullmatch(word) or THEME.fullmatch(word)
+        if own or (NUMBER.fullmatch(word) and _is_record(turn, word)):
+            raise Refused(
+                f"{word} is a number of your own, and not the authority's: nothing was changed. Leave it out "
+                "until the authority gives one",
+                about="reference",
+            )
+
+
+def _is_record(turn: Turn, number: str) -> bool:
+    try:
+        turn.store.record(turn.tenant, number)
+    except NotFound:
+        return False
+    return True
 
 
 def report(turn: Turn, case: Case, note: str = "", on: date | None = None) -> Case:

@@ -90,6 +90,23 @@ def test_the_authoritys_number_can_be_put_right_and_the_history_has_both(ward: W
     assert "gave the authority's reference number (CQC-2)" in shown
 
 
+@pytest.mark.parametrize(
+    "number", ["W88101", "w88101 by portal", "12345", "2026-0001", "record 2026-0001", "C26-0001", "T26-0001"]
+)
+def test_a_number_of_ones_own_is_none_of_the_authority_s(pressed: Ward, number: str) -> None:
+    ref = pressed.case()
+    pressed.say("details 2026-0001 local incident number: W88101; lfpse number: 12345")
+    assert "and not the authority's: nothing was changed" in pressed.say(f"notified {ref} {number}")
+    assert pressed.store.case(T, ref).state == "opened"
+    pressed.say(f"case {ref}")
+    pressed.press("Notified")
+    pressed.submit(reference=number)
+    assert "not the authority's" in pressed.errors["reference"]
+    pressed.submit(reference="2026-0445")  # which is no record here
+    assert "not the authority's" in pressed.say(f"notified {ref} {number}")
+    assert pressed.store.case(T, ref).authority_reference == "2026-0445"
+
+
 def test_another_number_says_whose_it_takes_the_place_of(ward: Ward) -> None:
     ref = ward.case()
     ward.say(f"notified {ref}")
