@@ -148,12 +148,17 @@ def _refuse_length(turn: Turn) -> list[Reply]:
 
 
 def _word_of_asides(turn: Turn, replies: list[Reply]) -> list[Reply]:
-    """Whoever quotes somebody, or strikes words out, is told that these were not taken; their own are."""
+    """Whoever quotes somebody, or strikes words out, is told that these were not taken; their own are. Where
+    these are all there is, that is the answer."""
     what = turn.request.what
-    if not isinstance(what, Command | Said) or not what.aside or not replies:
+    if not isinstance(what, Command | Said) or not what.aside:
+        return []
+    alone = turn.request.place.personal and not what.text.strip()
+    if not (replies or alone):
         return []
     title = f"Not used: what is {' and what is '.join(what.aside)}"
-    how = (Text("Where it belongs here, write it in your own words."),) if "quoted" in what.aside else ()
+    again = {*what.aside} - {"struck out"}
+    how = (Text("Where it belongs here, write it in your own words."),) if again else ()
     return [turn.show_openly(Card(title, how, severity=Severity.WAITING))]
 
 

@@ -70,8 +70,8 @@ class Place:
     personal: bool = False  # only this user and the bot see it
 
 
-# What stood beside somebody's own words and was not heard: what they quoted, and what they struck out.
-Aside = Literal["quoted", "struck out"]
+# What stood beside somebody's own words, not heard: what they quoted, struck out, forwarded or attached.
+Aside = Literal["quoted", "struck out", "forwarded", "attached"]
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ def said(message: UserMessage, installation: Installation, now: datetime) -> Ask
         thread = message.ts
     context = ReplyContext(message.user, message.channel, thread, personal=message.personal, said=message.ts)
     own, aside = heard(words)
-    what = Said(own, mentioned, aside)
+    what = Said(own, mentioned, (*aside, *message.aside))
     delivery = f"message:{message.channel}:{message.ts}"
     user = User(message.user, standing=_by_payload(message, installation))
     return _with_named(_asked(installation, now, context, user, what, delivery), words)

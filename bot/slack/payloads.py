@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.core.messages import Aside
 from bot.incoming import Incoming, Maybe, Needed, Some, Text, at
 from bot.slack.inputs import State
 from bot.slack.text import words_in
@@ -179,6 +180,14 @@ class UserMessage(Event):
     user: Needed = at("event", "user")
     channel: Needed = at("event", "channel")
     ts: Needed = at("event", "ts")
+    attachments: Some[Attachment] = at("event", "attachments", default=())
+    files: Maybe[list[Any]] = at("event", "files", default=[])
+
+    @property
+    def aside(self) -> tuple[Aside, ...]:
+        """What hangs on it, and is none of its author's own words."""
+        forwarded = any(one.shared and one.words for one in self.attachments)
+        return (*(("forwarded",) if forwarded else ()), *(("attached",) if self.files else ()))
 
 
 class ChangedPerson(Event):

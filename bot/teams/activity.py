@@ -40,6 +40,10 @@ class Attached(Incoming):
     content: Maybe[str] = ""
 
 
+# From a chat, from a channel's folder, pasted.
+_FILES = ("application/vnd.microsoft.teams.file.", "reference", "image/")
+
+
 class Quoted(Incoming):
     """A message that is quoted; `by` is who wrote it."""
 
@@ -104,6 +108,11 @@ class Activity(Incoming):
     added: Some[_Member] = at("membersAdded", default=())
     removed: Some[_Member] = at("membersRemoved", default=())
     action: Text = ""
+
+    @property
+    def holds_files(self) -> bool:
+        """Are files or pictures put beside the text?"""
+        return any(one.kind.startswith(_FILES) for one in self.attachments)
 
     @property
     def conversation(self) -> str:

@@ -49,6 +49,7 @@ def wanted(activity: Activity, called: Mapping[str, str]) -> What | None:
 def _said(activity: Activity, called: Mapping[str, str]) -> What:
     """A command opens a form, a card here; anything else may be the answer to a question that was asked."""
     text, aside = words(activity, called)
+    aside = (*aside, "attached") if activity.holds_files else aside
     first, _ = split(text, CAPABILITIES)
     if first in ("", *names()):
         return Command(text, aside)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from tests.fakes.slack_seen import blocks_of, button_of, buttons, input_of, labels, words
 from tests.fakes.slack_state import (
     BOT_USER,
+    File,
     Message,
     View,
     chosen,
@@ -138,10 +139,17 @@ class Person:
             self.slack.channels[channel], BOT_USER, content, only_for=self.id if private else ""
         )
 
-    async def say(self, text: str, channel: str = "", *, thread: str = "", subtype: str = "") -> Message:
-        """Write a message: in their direct message with the bot unless told where."""
+    async def say(
+        self, text: str, channel: str = "", *, thread: str = "", subtype: str = "",
+        files: tuple[str, ...] = (), forwarding: Message | None = None,
+    ) -> Message:  # fmt: skip
+        """Write a message: in their direct message with the bot unless told where. `files` are put beside it;
+        `forwarding` hangs on it."""
         place = self.slack.channels[channel] if channel else self.slack.direct(self.id)
         message = self.slack.add(place, self.id, {"text": text}, thread_ts=thread)
+        message.files = [File(self.slack.ids("F"), name, 1_000, shared=place.id) for name in files]
+        message.attachments = [_shared(forwarding)] if forwarding else []
+        subtype = subtype or ("file_share" if files else "")
         await self.slack.event(self.message_event(message, subtype=subtype))
         if f"<@{BOT_USER}>" in text and place.kind != "im":
             mention = {**self.message_event(message), "type": "app_mention"}
@@ -164,13 +172,7 @@ class Person:
     def forward(self, message: Message, channel: str) -> Message:
         """Share a message of a channel in another: what it says hangs on a message that says nothing."""
         shared = self.slack.add(self.slack.channels[channel], self.id, {"text": ""})
-        shared.attachments = [
-            {
-                "is_share": True, "is_msg_unfurl": True, "from_url": "https://ward.slack.com/archives/C/p1",
-                "author_id": message.user, "channel_id": message.channel, "ts": message.ts,
-                "text": message.text, "fallback": f"[{message.ts}] {message.user}: {message.text}",
-            }
-        ]  # fmt: skip
+        shared.attachments = [_shared(message)]
         return shared
 
     async def unfold(self, message: Message) -> None:
@@ -200,6 +202,10 @@ class Person:
         }  # fmt: skip
         if message.thread_ts:
             event["thread_ts"] = message.thread_ts
+        if message.attachments:
+            event["attachments"] = message.attachments
+        if message.files:
+            event["files"] = [{"id": one.id, "name": one.name, "mode": "hosted"} for one in message.files]
         if subtype:
             event["subtype"] = subtype
         return event
@@ -337,6 +343,14 @@ class Person:
         return await self.slack.send(
             "interactive", body, urlencode({"payload": json.dumps(body)}).encode(), _FORM
         )
+
+
+def _shared(message: Message) -> dict[str, Any]:
+    return {
+        "is_share": True, "is_msg_unfurl": True, "from_url": "https://ward.slack.com/archives/C/p1",
+        "author_id": message.user, "channel_id": message.channel, "ts": message.ts,
+        "text": message.text, "fallback": f"[{message.ts}] {message.user}: {message.text}",
+    }  # fmt: skip
 
 
 _FORM = "application/x-www-form-urlencoded"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import Person, buttons, labels, words
 from tests.fakes.slack_state import BOT_USER, Message
@@ -371,3 +373,36 @@ async def test_where_a_thread_takes_no_message_the_direct_message_has_no_button_
 
     (question,) = await slack.until(asks)
     assert "Answer" in buttons(question)
+
+
+FORWARDED, FILED = "Not used: what is forwarded", "Not used: what is attached"
+
+
+@pytest.mark.parametrize("text", ["", "check wrong patient had a CT head", "threshold foetal"])
+@pytest.mark.parametrize("in_channel", [False, True])
+async def test_what_is_forwarded_or_attached_to_words_is_said_not_to_be_used(
+    ward: World, text: str, in_channel: bool
+) -> None:
+    person, here = ward.slack.radiographer, ward.slack.incidents.id
+    told = await ward.slack.physicist.say("It was 25 mSv in all", here)
+    place, call = (here, f"<@{BOT_USER}> ") if in_channel else (person.direct, "")
+    await person.say(call + text, place, files=("dose report.pdf",))
+    await ward.slack.until(lambda: said(ward, FILED))
+    ward.slack.advance(10)
+    await person.say(call + text, place, forwarding=told)
+    await ward.slack.until(lambda: said(ward, FORWARDED))
+    assert "25 mSv" not in str([draft.state for draft in ward.store.drafts(ward.tenant)])
+
+
+def said(ward: World, words_of_it: str) -> list[Message]:
+    every = (m for channel in ward.slack.channels.values() for m in channel.messages)
+    return [m for m in every if m.by_bot and words_of_it in words(m)]
+
+
+async def test_of_what_people_forward_and_attach_among_themselves_nothing_is_said(ward: World) -> None:
+    one, other, here = ward.slack.radiographer, ward.slack.physicist, ward.slack.incidents
+    root = await one.mention("check")
+    await ward.slack.until(lambda: [m for m in here.messages if m.thread_ts == root.ts])
+    await other.say("here is the rota", here.id, thread=root.ts, files=("rota.xlsx",))
+    await ward.slack.quiet()
+    assert said(ward, FILED) == []

@@ -194,6 +194,16 @@ def test_only_what_the_author_says_now_is_heard(
     assert [(one.text, one.aside) for one in heard] == [(said, aside)]
 
 
+@pytest.mark.parametrize("text", ["", "check CT head, wrong patient"])
+@pytest.mark.parametrize(
+    "kind", ["application/vnd.microsoft.teams.file.download.info", "reference", "image/png"]
+)
+def test_a_file_beside_the_words_is_said_not_to_be_used(teams: FakeTeams, bot: Running, kind, text):
+    teams.say(text, CHAT, attachments=[{"contentType": kind, "name": "dose report.pdf", "content": {}}])
+    bot.settle()
+    assert len([one for one in teams.posted() if "Not used: what is attached" in one.text]) == 1
+
+
 @pytest.mark.parametrize("by", [SAM.id, f"28:{APP}"], ids=["a person", "the bot"])
 def test_a_quotation_whose_words_teams_keeps_apart_is_known_by_its_entity(
     teams: FakeTeams, bot: Running, monkeypatch, by
