@@ -179,11 +179,11 @@ def _is_bare_check(asked: Asked) -> bool:
 
 
 def origin_of(context: ReplyContext) -> Origin:
-    return (
-        Origin(channel=context.channel, thread=context.thread)
-        if context.channel and not context.home
-        else NOWHERE
-    )
+    """Direct messages go by the person, since these may be two people's own, where the bot is not; but a
+    thread in them is the bot's."""
+    if not context.channel or context.home or (context.channel.startswith("D") and not context.thread):
+        return NOWHERE
+    return Origin(channel=context.channel, thread=context.thread)
 
 
 def _as_card(form: Form) -> Card:

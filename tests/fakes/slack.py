@@ -185,6 +185,11 @@ class FakeSlack:
         key = f"D{user[1:]}"
         return self.channels.setdefault(key, Channel(key, "", "im", {BOT_USER, user}))
 
+    def between(self, one: Person, other: Person) -> Channel:
+        """The direct messages of two people, in which no bot is: it is not there for one."""
+        key = self.ids("D")
+        return self.channels.setdefault(key, Channel(key, "", "im", {one.id, other.id}))
+
     def new_ts(self) -> str:
         self._last_ts = max(self._last_ts + 1, int(self.now() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"

@@ -99,7 +99,7 @@ class WebApi:
         if writing and found.archived:
             raise Refused("is_archived")
         if BOT_USER not in found.members:
-            raise Refused("channel_not_found" if found.kind == "group" else "not_in_channel")
+            raise Refused("not_in_channel" if found.kind == "channel" else "channel_not_found")
         return found
 
     def auth_test(self, arguments: Arguments) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class WebApi:
 
     def info(self, arguments: Arguments) -> dict[str, Any]:
         found = self.slack.channels.get(str(arguments.get("channel")))
-        if found is None or (found.kind == "group" and BOT_USER not in found.members):
+        if found is None or (found.kind != "channel" and BOT_USER not in found.members):
             raise Refused("channel_not_found")
         self.need(INFO[found.kind], "conversations.info")
         member = BOT_USER in found.members

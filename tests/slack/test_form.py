@@ -21,8 +21,9 @@ async def changed(ward: World, person: Person, label: str, value: str) -> None:
     await ward.slack.until(lambda: person.view and person.view.hash != was)
 
 
-async def filled_in(ward: World, person: Person, total: str, intended: str) -> None:
-    await ward.form(person)
+async def filled_in(ward: World, person: Person, total: str, intended: str, *, channel: str = "") -> None:
+    await person.command("check", channel)
+    await ward.filled(person)
     await changed(ward, person, INTENDED, ONE_WAS)
     await changed(ward, person, KIND, X_RAY)
     await person.fill("How old", "40")

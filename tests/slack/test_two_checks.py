@@ -87,6 +87,7 @@ async def test_what_is_said_to_a_case_in_its_thread_is_heard_while_a_check_is_un
     await ward.slack.until(lambda: ward.store.case(ward.tenant, "C26-0001").state == "notified")
     await other.say("reported the second one", talk.channel, thread=talk.root)
     await ward.slack.until(lambda: other.private() and "taken as talk" in words(other.private()[-1]))
+    await ward.slack.quiet()
     count = len(talk.asked)
     await other.say("I am on my way", talk.channel, thread=talk.root)
     await ward.slack.quiet()
