@@ -12,9 +12,11 @@ from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, W
 from bot.core.cases.confirm import settled
 from bot.core.cases.measures import measure_line, whose
 from bot.core.cases.opening import TO_OPEN
+from bot.core.check.keeping import OF_ESTIMATE
 from bot.core.check.record_details import held, words
 from bot.core.check.verdict_card import verdict_card, whom_to_ask
 from bot.core.draft import source_of
+from bot.core.papers.dossier import Dossier
 from bot.core.register.alike_words import alike_to_record
 from bot.core.settings import permissions
 from bot.core.turn import Turn
@@ -40,7 +42,7 @@ def record_card(turn: Turn, record: Record) -> Card:
     card = verdict_card(verdict, today=turn.today, facts=facts, sources=sources, kept=True)
     cautioned = bool(verdict.cautions)
     head: list[Block] = [Pairs(tuple(_head(record)))]
-    details = tuple(_details(record))
+    details = tuple(_details(turn, record))
     body: list[Block] = [Heading("What happened"), Pairs(details)] if details else []
     if body and not cautioned:  # a card with cautions has its outcome as a heading
         body.append(Heading("The verdict"))
@@ -120,9 +122,11 @@ def _head(record: Record) -> Iterator[tuple[str, str]]:
         yield "Case", ", ".join(record.cases)
 
 
-def _details(record: Record) -> Iterator[tuple[str, str]]:
+def _details(turn: Turn, record: Record) -> Iterator[tuple[str, str]]:
+    older = Dossier.of(turn, record.number).is_older_than_dose
     for name, one in held(record).items():
-        yield title(name), f"{words(name, one.value)} — {source_words(one.source)}"
+        of_another = ", said of an earlier dose" if name in OF_ESTIMATE and older(name) else ""
+        yield title(name), f"{words(name, one.value)} — {source_words(one.source)}{of_another}"
 
 
 def _sources(record: Record) -> Iterator[str]:

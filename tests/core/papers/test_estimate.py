@@ -137,6 +137,7 @@ def test_what_was_said_of_an_estimate_is_not_said_of_the_next_dose(ward: Ward) -
     assert "Total dose: 30 mSv" in dose
     assert dose.count("what is kept was said of an earlier dose") == 4
     assert ward.say(f"details {ref} estimate", BEN).count(", said of an earlier dose") == 4
+    assert ward.say("case 2026-0001", BEN).count(", said of an earlier dose") == 4
 
 
 def test_what_is_kept_beside_the_dose_is_shown_before_it_is(ward: Ward) -> None:
