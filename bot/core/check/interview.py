@@ -185,7 +185,7 @@ def turned_over(before: Check, after: Check, given: Collection[str]) -> dict[str
     if (nil := next(none, "")) and (nil != "total_dose" or _exposed(after)):
         name, why = nil, "was there no dose at all?"
     line = f"“{stated[name]}”: {why}" if name else ""
-    return {name: line} if name and line != before.draft.doubts.get(name) else {}
+    return {name: line} if name and not before.draft.doubts.get(name, "").endswith(line) else {}
 
 
 def _exposed(check: Check) -> bool:

@@ -69,7 +69,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     facts = {n: v for n, v in facts.items() if n not in slip}
     if asked and asked.name == "exposure" and len(got.candidates.get("exposure", ())) == 1:
         (kind,) = got.candidates["exposure"]
-        if not turned_round(kind, text):  # "he wasn't due anything", in answer to just that
+        if not turned_round(kind, got, text):  # "he wasn't due anything", in answer to just that
             facts["exposure"] = kind
     # What is not taken contradicts nothing.
     all_taken = facts.keys() >= got.facts.keys() & FACTS.keys()

@@ -26,6 +26,10 @@ _PLAIN = frozenset(
     " they this to total totals typo was wait we were whole with yes".split()
 )  # fmt: skip
 _PLAIN_OF_A_COUNT = _PLAIN | {"just", "one", "only"}
+_PLAIN_OF_NONE = _PLAIN | frozenset(
+    "any anybody anyone anything before been beam being checks couch did ever exposed exposure it luckily"
+    " near nobody nothing operator person radiographer scan scanned table thankfully then there us".split()
+)
 _WORD = re.compile(r"[^\W\d_]+|\d+|[±+×*/%]")
 # Where what was intended is asked, somebody's figure may be of all that was given, unless it says otherwise.
 OF_AN_INTENTION = frozenset({"intended_dose", "prescribed_activity"})
@@ -42,7 +46,8 @@ _NOT_THE_OLD = re.compile(r"[,;]?\s*\b(?:and )?not\s+[\d.]+\s*[^\W\d]*\W*$")
 # What takes back a kind of exposure that stands behind it, and what says that there was one yet.
 _TAKEN_BACK = re.compile(
     r"(?:\b(?:not|never|almost|nearly|hardly|neither)|n't)\b(?:\W+\w+){0,3}?\W+"
-    r"(?:near|miss|accident\w*|unintended|as intended|caught|stopped|noticed|spotted|in time)\b",
+    r"(?:near|miss|accident\w*|unintended|as (?:intended|planned|requested|prescribed)|caught|stopped|noticed"
+    r"|spotted|in time)\b",
     re.I,
 )
 _LEFT_OUT = re.compile(
@@ -71,10 +76,16 @@ def says_meant(text: str) -> bool:
     return bool(_SAYS_MEANT.search(text))
 
 
-def turned_round(kind: str, text: str) -> bool:
-    """Do words that name this kind of exposure say otherwise, or of one that clears that it may be so?"""
-    clears = kind in ("near_miss", "as_intended")
-    return bool((clears and (_LEFT_OUT.search(text) or _UNSURE.search(text))) or _TAKEN_BACK.search(text))
+def turned_round(kind: str, got: FactsRead, text: str) -> bool:
+    """Do words that name this kind of exposure say otherwise, or of one that clears that it may be so, or
+    more than is understood: "no exposure beyond the scout"?"""
+    if kind in ("near_miss", "as_intended") and (
+        _LEFT_OUT.search(text)
+        or _UNSURE.search(text)
+        or not _PLAIN_OF_NONE.issuperset(_WORD.findall(_without_understood(got, text, _own_of(kind, got))))
+    ):
+        return True
+    return bool(_TAKEN_BACK.search(text))
 
 
 _OF_AN_AGE = re.compile(
@@ -121,15 +132,29 @@ def _why_not_all(got: FactsRead, name: str, text: str) -> str:
 
 def _more(got: FactsRead, name: str, text: str) -> bool:
     """Do words stand beside a value that nothing was understood of?"""
-    rest = _NOT_THE_OLD.sub("", text.lower())
-    understood = [n for n in got.facts if n in FACTS]
-    understood += [n for n in got.to_confirm if n in FACTS and FACTS[n].kind is Kind.FLAG]
-    for fact in understood:
+    rest = _without_understood(got, _NOT_THE_OLD.sub("", text), _understood(got))
+    plain = _PLAIN_OF_A_COUNT if FACTS[name].kind is Kind.COUNT else _PLAIN
+    known = plain.union(*(title(fact).lower().split() for fact in _understood(got)))
+    return not known.issuperset(_WORD.findall(rest))
+
+
+def _understood(got: FactsRead) -> list[str]:
+    flags = (n for n in got.to_confirm if n in FACTS and FACTS[n].kind is Kind.FLAG)
+    return [*(n for n in got.facts if n in FACTS), *flags]
+
+
+def _own_of(kind: str, got: FactsRead) -> list[str]:
+    """What may stand beside a kind of exposure: whatever is in doubt where it was as intended, and nothing
+    where there was none."""
+    return ["exposure", *(_understood(got) if kind == "as_intended" else ())]
+
+
+def _without_understood(got: FactsRead, text: str, facts: list[str]) -> str:
+    rest = text.lower()
+    for fact in facts:
         for words in got.phrases[fact].lower().split(" … "):
             rest = rest.replace(words, " ", 1)
-    plain = _PLAIN_OF_A_COUNT if FACTS[name].kind is Kind.COUNT else _PLAIN
-    known = plain.union(*(title(fact).lower().split() for fact in understood))
-    return not known.issuperset(_WORD.findall(rest))
+    return rest
 
 
 def of_another(check: Check, got: FactsRead, name: str) -> tuple[str, ...]:

@@ -27,7 +27,11 @@ def asked(ward, title, *said):
      "near miss?", "was it a near miss?", "probably a near miss", "a near miss I think", "maybe near miss",
      "could be a near miss", "possible near miss", "we thought it was a near miss",
      "reported as a near miss", "they said near miss", "near miss or unintended", "supposedly as intended",
-     "as intended?", "exposed", "correct", "wrong side"],
+     "as intended?", "exposed", "correct", "wrong side", "no exposure beyond the scout",
+     "not exposed to the contrast phase", "caught before the main scan", "no exposure of the fetus",
+     "no exposure to staff", "no extra exposure", "no exposure fault", "not overexposed",
+     "wasn't exposed as planned", "as intended in the first scan", "as planned for pt B",
+     "as requested by the wrong doctor"],
 )  # fmt: skip
 def test_an_exposure_is_not_answered_by_words_that_take_it_back(ward, words):
     asked(ward, EXPOSURE, f"{PROTOCOL}, 30 year old man, England", "none")
@@ -38,6 +42,8 @@ def test_an_exposure_is_not_answered_by_words_that_take_it_back(ward, words):
 @pytest.mark.parametrize(
     ("words", "exposure"),
     [("near miss", "near_miss"), ("it was a near miss", "near_miss"),
+     ("caught before the exposure by the radiographer", "near_miss"), ("he was not exposed", "near_miss"),
+     ("nobody was exposed", "near_miss"), ("as planned, pregnancy found later", "as_intended"),
      ("he wasn't due anything", "accidental"), ("no, but another was", "unintended"),
      ("not the right protocol", "unintended")],
 )  # fmt: skip
