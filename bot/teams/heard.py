@@ -59,7 +59,7 @@ def words(activity: Activity, names: Mapping[str, str] | None = None) -> tuple[s
     text, struck = without_struck(text)
     text = without_looks(text)
     lines = "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
-    return lines, (*aside, "struck out") if struck and "struck out" not in aside else aside
+    return lines, tuple(dict.fromkeys((*aside, "struck out"))) if struck else aside
 
 
 def _with_name(text: str, called: Called, instead: str) -> str:

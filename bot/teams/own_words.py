@@ -17,7 +17,11 @@ _ELEMENT = re.compile(
 )
 _QUOTE = "blockquote"
 _STRUCK = re.compile(r"line-through", re.IGNORECASE)
+_MARK = re.compile(r"<at\s[^<>]*>", re.IGNORECASE)
 _ANY = re.compile(r"<[^<>]*>")
+# What a client adds by itself: the text again, and cards, such as of the page that a link leads to.
+_NO_FILE = re.compile(r"text/html$|application/vnd\.microsoft\.(?:teams\.)?card\.")
+_FORWARDED = frozenset({"forwardedMessageReference", "messageReference"})
 _CALLED = re.compile(r"<span\s[^<>]*schema\.skype\.com/Mention[^<>]*>([^<>]*)</span>", re.IGNORECASE)
 
 
@@ -28,14 +32,15 @@ def marked_up(activity: Activity) -> str:
     for one in activity.attachments:
         content = _CALLED.sub(r"<at>\1</at>", one.content) if one.kind == "text/html" else ""
         if content and (_letters(content) == _letters(text) or _ELEMENT.search(content)):
-            return content
+            return _MARK.sub("<at>", content)
     return text
 
 
 def own(text: str, activity: Activity) -> tuple[str, tuple[Aside, ...]]:
-    """The text without what is quoted and what is struck out, and which of them there was. That the bot's own
-    words are quoted is nothing that anybody said."""
+    """The text without what is quoted and what is struck out; which of them there was, and files. That the
+    bot's own words are quoted is nothing that anybody said."""
     kept, left = "", list[Aside]()
+    kinds = {one.kind for one in activity.attachments}
     if any(one.by != activity.bot_id for one in activity.quotes):
         left.append("quoted")
     begun, inside, depth = 0, "", 0
@@ -53,6 +58,10 @@ def own(text: str, activity: Activity) -> tuple[str, tuple[Aside, ...]]:
             begun, inside, depth = mark.end(), name, 1
     if inside:  # what is not closed goes to the end
         left += _left(text[begun:], inside, activity)
+    if kinds & _FORWARDED:
+        left.append("forwarded")
+    if any(kind not in _FORWARDED and not _NO_FILE.match(kind) for kind in kinds):
+        left.append("attached")
     return kept + ("" if inside else text[begun:]), tuple(dict.fromkeys(left))
 
 

@@ -234,12 +234,34 @@ def test_text_beside_which_the_html_says_something_else_is_read_as_it_is(
     teams: FakeTeams, bot: Running, monkeypatch
 ):
     heard = []
-    monkeypatch.setattr(bot.bot, "handle", lambda request, face: heard.append(request.what.text) or [])
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: heard.append(request.what) or [])
     beside = [
         {"contentType": "text/html", "content": "<p>a preview of something</p>"},
         {"contentType": "text/html", "content": {"x": 1}},
         {"contentType": 7},
+        {"contentType": "application/vnd.microsoft.card.thumbnail", "content": {"title": "a page"}},
         "x",
     ]
     teams.deliver(teams.activity(where=CHAT, text="check 5 mSv", attachments=beside))
-    assert heard == ["check 5 mSv"]
+    assert [(one.text, one.aside) for one in heard] == [("check 5 mSv", ())]
+
+
+@pytest.mark.parametrize(
+    ("kind", "aside"),
+    [
+        ("image/*", "attached"),
+        ("application/vnd.microsoft.teams.file.download.info", "attached"),
+        ("forwardedMessageReference", "forwarded"),
+    ],
+)
+@pytest.mark.parametrize("text", ["check CT head", ""])
+def test_a_file_or_a_message_beside_the_words_is_said_not_to_be_used(
+    teams: FakeTeams, bot: Running, text, kind, aside
+):
+    teams.deliver(
+        teams.activity(where=CHAT, text=text, attachments=[{"contentType": kind, "name": "dose.pdf"}])
+    )
+    bot.settle()
+    first, second = teams.posted(CHAT)
+    assert f"Not used: what is {aside}" in first.text
+    assert ("Is it notifiable?" if text else "IR(ME)R") in second.text
