@@ -13,6 +13,7 @@ from bot.core.actions import ping_test
 from bot.core.cards import Button, Card, Form, Input, InputKind, Option, Pairs, Text, Weight
 from bot.core.messages import Done, Open, Reply
 from bot.core.refused import Refused
+from bot.core.reminders.late_and_lost import is_past_its_day
 from bot.core.reminders.moving import to_channel
 from bot.core.reminders.placing import here
 from bot.core.reminders.replan import plans_of
@@ -22,7 +23,10 @@ from bot.core.settings.chosen import Chosen
 from bot.core.settings.definitions import OF_PEOPLE, SETTINGS, read_setting
 from bot.core.settings.setting_kinds import Asker, SettingWords
 from bot.core.turn import Turn
-from bot.core.words.phrases import capitalised, sentence
+from bot.core.words.case_words import label
+from bot.core.words.deadline_kinds import is_weekly
+from bot.core.words.phrases import capitalised, listed, moment, sentence
+from rules.deadlines import uk_date
 from storage.errors import Conflict
 from storage.model import Destination
 from storage.plans import DeadlinePlan, PostPlan
@@ -159,6 +163,8 @@ def read(turn: Turn, key: str, text: str) -> Any:
     value = read_setting(key, text, Asker(turn.request.user.id, where, turn.nation))
     if isinstance(value, Mapping) and SETTINGS[key].kind is InputKind.CHANNEL:
         _require_channel(turn, key, value["conversation"])
+    if key == "escalation_channel" and value is None:
+        _refuse_silence(turn)
     if isinstance(value, list) and key in OF_PEOPLE:
         permissions.require_people(
             turn, value, "hold a role" if key.startswith("role_") else "be named there"
@@ -167,6 +173,18 @@ def read(turn: Turn, key: str, text: str) -> Any:
             shown = _words(turn, Chosen(turn.settings), key)
             raise Refused(f"{SETTINGS[key].label}: {shown} already, and nothing is changed")
     return value
+
+
+def _refuse_silence(turn: Turn) -> None:
+    """Raises Refused where nobody would be reminded any more of what was put off past its day."""
+    every = [one for one in turn.store.put_off(turn.tenant) if is_past_its_day(one)]
+    alone = [one for one in every if not is_weekly(one.rule) and uk_date(one.planned_at) > turn.today]
+    if alone:
+        what = listed([f"{one.subject} ({label(one.rule)}, to {moment(one.planned_at)})" for one in alone])
+        raise Refused(
+            f"what is put off past its day is reminded of there alone: {what}. Name another channel in its "
+            "place"
+        )
 
 
 def _require_channel(turn: Turn, key: str, conversation: str) -> None:

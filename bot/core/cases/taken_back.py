@@ -9,7 +9,7 @@ from bot.core.cases.steps import nation_of_case, take
 from bot.core.refused import Refused
 from bot.core.reminders.not_twice import not_twice
 from bot.core.reminders.placing import answered, here, outcome_of, planner, planner_of, updates
-from bot.core.reminders.replan import place_of
+from bot.core.reminders.replan import place_of, with_second_place
 from bot.core.reminders.schedule import Planner
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
@@ -57,7 +57,8 @@ def _once(turn: Turn, case: Case) -> None:
 def run_again(turn: Turn, case: Case, plan: Planner, deadline: Deadline, nation: str) -> DeadlinePlan:
     """By its own date; what is asked about its authority is asked."""
     planned = plan.again(deadline.kind, due_of(deadline, case), case.discovered_on, nation=nation)
-    return not_twice(turn, plan, case.ref, planned, asked=())
+    again = not_twice(turn, plan, case.ref, planned, asked=())
+    return with_second_place(turn.store, turn.tenant, plan, deadline, again)
 
 
 # A trust's own deadline, and a corrective measure

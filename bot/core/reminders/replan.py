@@ -109,7 +109,29 @@ def planned_at(
     plan = _plan(store, tenant, planner, deadline)
     if deadline.due_on <= today:  # today's own may have been sent: the next one follows
         plan = replace(plan, pings=(*plan.pings, *planner.overdue(deadline.kind, deadline.due_on)))
-    return replace(plan, subject=deadline.subject)
+    return replace(with_second_place(store, tenant, planner, deadline, plan), subject=deadline.subject)
+
+
+def with_second_place(
+    store: Store, tenant: str, planner: Planner, deadline: Deadline, plan: DeadlinePlan
+) -> DeadlinePlan:
+    """`plan` of a deadline as it is, with what the second place is still to be told: today, and on every day
+    for which somebody has put the reminder off, since that was planned at once and nothing follows it."""
+    there = [
+        one
+        for one in store.outgoing(tenant, deadline.subject)
+        if (one.kind, one.rule, one.round) == ("ping", deadline.kind, deadline.version) and one.state in WAITS
+    ]
+    place, planned = planner.channels.escalation, {ping.offset for ping in plan.pings}
+    put_off = any(one.offset.startswith("snooze ") for one in there)
+    spread = timedelta(minutes=planner.chosen.get("ping_spread"))
+    kept = [
+        PingPlan(one.offset, on, place, planner.chosen.ping_hour, True, one.body, spread=spread)
+        for one in there
+        if place and one.escalation and not one.fallback_for and one.offset not in planned
+        if (on := uk_date(one.planned_at)) == planner.today or put_off
+    ]
+    return replace(plan, pings=(*plan.pings, *kept))
 
 
 def _plan(store: Store, tenant: str, planner: Planner, deadline: Deadline) -> DeadlinePlan:

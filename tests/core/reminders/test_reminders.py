@@ -407,6 +407,71 @@ def test_a_snooze_past_the_deadline_does_not_silence_those_who_lead(ward: Ward) 
     assert {place.conversation for place, _ in post_all(ward, at(13))} == {"c1", "C0LEADS"}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "settings ping_days 5, 1", "settings escalation_channel C0OTHER", "settings quiet_days sat-sun",
+        "settings ping_hour 10:00", "settings incidents_channel C0INC", "settings ping_spread 5",
+        "assign {} <@U2>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("day", [6, 8])
+def test_nor_once_the_reminders_are_planned_anew_meanwhile(ward: Ward, day: int, change: str) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ref = ward.case()
+    for on in (at(24, 10, month=11), at(30, month=11), *(at(one) for one in range(1, day + 1))):
+        post_all(ward, on)
+    ward.say(f"snooze {ref} notification 12 December waiting for the physicist")
+    ward.later(hours=1)
+    ward.say(change.format(ref))
+    second = "C0OTHER" if "C0OTHER" in change else "C0LEADS"
+    for later in range(day + 1, 12):
+        ((place, _),) = [one for one in post_all(ward, at(later, 11)) if "notify the auth" in one[1].title]
+        assert place.conversation == second, later
+    both = {p.conversation for p, card in post_all(ward, at(12, 11)) if "notify the auth" in card.title}
+    assert second in both
+    assert len(both) == 2
+
+
+def test_nor_where_the_case_falls_to_another_authority_meanwhile(ward: Ward) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ref = ward.case(NOTIFY)
+    for on in (at(24, 10, month=11), at(30, month=11), *(at(one) for one in range(1, 9))):
+        post_all(ward, on)
+    ward.say(f"snooze {ref} notification 12 December waiting for the physicist")
+    ward.later(hours=1)
+    ward.decide_anew(ref, "it was in Scotland")
+    post_all(ward, ward.now)
+    for later in range(9, 12):
+        assert "C0LEADS" in [place.conversation for place, _ in post_all(ward, at(later))], later
+
+
+@pytest.mark.parametrize("change", ["settings ping_hour 10:00", "settings ping_days 5, 1"])
+def test_what_the_second_place_is_to_be_told_today_is_told_though_a_schedule_changes(
+    ward: Ward, change: str
+) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ward.case()
+    for on in (at(24, 10, month=11), at(30, month=11), *(at(one) for one in range(1, 9))):
+        post_all(ward, on)
+    ward.now = at(9, 8)
+    ward.say(change)
+    assert sorted(place.conversation for place, _ in post_all(ward, at(9, 11))) == ["C0LEADS", "c1"]
+
+
+def test_the_second_place_is_not_taken_away_while_it_alone_is_reminded(ward: Ward) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ref = ward.case()
+    post_all(ward, at(7))
+    ward.say(f"snooze {ref} notification 9 December waiting for the physicist")
+    shown = ward.say("settings escalation_channel none")
+    assert f"{ref} (notify the authority, to Wed 9 December 2026 at 09:00). Name another channel" in shown
+    assert "reminded of there alone" in ward.say("settings escalation_channel default")
+    assert "Escalation channel: C0OTHER" in ward.say("settings escalation_channel C0OTHER")
+    ward.say(f"notified {ref} CQC-1")
+    assert "Escalation channel: not set" in ward.say("settings escalation_channel none")
+
+
 def test_nothing_is_put_off_for_more_than_a_week(ward: Ward) -> None:
     ref = ward.case()
     post_all(ward, at(30, month=11))
