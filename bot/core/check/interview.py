@@ -206,25 +206,30 @@ def taken_for_yes(draft: Draft, name: str, text: str) -> str:
 
 # Of what was delivered, such a number or percentage is rarely the whole of it.
 _OF_DELIVERED = frozenset({"target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "activity_ratio"})
-_BARE = re.compile(r"(?P<many>\d{1,9}(?:\.\d{1,9})?)\s*(?P<percent>%?)")
+# A number or limits, and no more.
+_LIMITS = re.compile(
+    r"(?:[\s\d.,<>=≤≥%–-]|\b(?:less|more|no|than|under|over|above|below|at|least|most|up|to|between|and|from|max|min)\b)*",
+    re.I,
+)
 _MANY_TIMES, _FEW_PERCENT, _AS_INTENDED = 20, 35, 100
 
 
 def refuse_half_said(name: str, text: str) -> None:
-    """Raises Refused for "95" and "5%", the one hardly so many times, the other perhaps so much more; and for
-    a day of discovery that is only about right."""
+    """Raises Refused for "95" and "5%", the one hardly so many times, the other perhaps so much more, be they
+    limits; and for a day of discovery that is only about right."""
     if name == "discovered_on":
         refuse_about(text)
-    bare = _BARE.fullmatch(text.strip()) if name in {*_OF_DELIVERED, "dose_ratio"} else None
-    if (
-        name == "dose_ratio"
-    ):  # it may be so much more, which is rarely none or less; "20" times is not too many
-        if bare and bare["percent"] and 0 < Decimal(bare["many"]) <= _AS_INTENDED:
+    bare = _LIMITS.fullmatch(text) if name in {*_OF_DELIVERED, "dose_ratio"} else None
+    figures = [Decimal(many) for many in re.findall(r"\d{1,9}(?:\.\d{1,9})?", text)] if bare else []
+    most, percent = max(figures, default=0), "%" in text
+    if name == "dose_ratio":
+        # It may be so much more, which is rarely none or less; "20" times is not too many.
+        if percent and 0 < most <= _AS_INTENDED:
             raise Refused("so much more is 150%, say; so much in all is a ratio, such as 0.5")
         return
-    if bare and not bare["percent"] and Decimal(bare["many"]) >= _MANY_TIMES:
+    if not percent and most >= _MANY_TIMES:
         raise Refused("that would be so many times: write a percentage with its sign, such as 95%")
-    if bare and bare["percent"] and 0 < Decimal(bare["many"]) < _FEW_PERCENT:
+    if percent and 0 < most < _FEW_PERCENT:
         raise Refused("so much more or less is 105% or 95%; so much in all is a ratio, such as 0.05")
 
 

@@ -200,19 +200,23 @@ def test_no_text_on_flags_does_anything_but_tick_or_refuse(text):
 @pytest.mark.parametrize(
     "name", ["target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "activity_ratio"]
 )
-@pytest.mark.parametrize("text", ["95", "120", "5%", "12 %"])
+@pytest.mark.parametrize(
+    "text", ["95", "120", "5%", "12 %", "<5%", "less than 20%", "5-10%", "90-110", "under 95"]
+)
 def test_a_number_without_its_percent_and_a_percentage_of_too_much_are_asked_again(name, text):
     with pytest.raises(Refused):
         refuse_half_said(name, text)
 
 
-@pytest.mark.parametrize("text", ["1.05", "95%", "0.05", "110 %", "40%", "2"])
+@pytest.mark.parametrize(
+    "text", ["1.05", "95%", "0.05", "110 %", "40%", "2", "<1.1", "0.9-1.1", "95-105%", "under 110%"]
+)
 def test_a_ratio_is_taken_as_it_is_written(text):
     refuse_half_said("target_dose_ratio", text)
     assert read_answer("target_dose_ratio", text, NOW) == ("target_dose_ratio", text)
 
 
-@pytest.mark.parametrize("text", ["50%", "100%", "20 %"])
+@pytest.mark.parametrize("text", ["50%", "100%", "20 %", "<50%", "less than 100%", "50-80%"])
 def test_a_percentage_of_a_dose_that_may_be_so_much_more_is_asked_again(text):
     with pytest.raises(Refused, match="so much more is 150%"):
         refuse_half_said("dose_ratio", text)
