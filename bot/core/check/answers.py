@@ -13,6 +13,7 @@ from datetime import datetime
 from rapidfuzz import fuzz, process
 
 from bot.core.cards import Option
+from bot.core.check.plain_answers import in_plain_words, nobody_knows_yet
 from bot.core.check.told_by import told
 from bot.core.days.written import read_day
 from bot.core.refused import Refused
@@ -83,6 +84,11 @@ def dont_know(text: str) -> bool:
     return _plain(text) in DONT_KNOW
 
 
+def not_known_yet(text: str) -> bool:
+    """Is an answer to a question that nobody can say, or not yet?"""
+    return dont_know(text) or nobody_knows_yet(_plain(text))
+
+
 def all_i_know(text: str) -> bool:
     """Does it end the asking?"""
     return _plain(text) in ALL_I_KNOW
@@ -101,6 +107,8 @@ def yes_or_no(text: str) -> bool | None:
 def read_answer(name: str, text: str, now: datetime) -> tuple[str, object]:
     """The fact that the answer to `name` states, and its value as the rules take it. Raises `Refused`."""
     fact = FACTS[name]
+    if told := in_plain_words(name, _plain(text)):
+        return told
     if fact.kind is Kind.DATE:
         return name, read_day(text, now)
     if fact.kind is Kind.FLAG:

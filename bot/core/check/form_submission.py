@@ -9,7 +9,7 @@ from typing import Any
 from bot.core import patient_numbers
 from bot.core.cards import Card, Severity
 from bot.core.check import agreement, beginning, choice, correcting
-from bot.core.check.answers import dont_know, read_answer
+from bot.core.check.answers import not_known_yet, read_answer
 from bot.core.check.check import PERSON_WORDS, Check
 from bot.core.check.form import (
     BASICS,
@@ -194,7 +194,7 @@ def _taken(turn: Turn, check: Check, inputs: Mapping[str, str], key: FormKey, *,
         text = inputs.get(name, "").strip()
         if name not in FACTS or name in key.ticks or name in errors:
             continue
-        if not text or dont_know(text) or text == UNKNOWN:
+        if not text or not_known_yet(text) or text == UNKNOWN:
             granted = name in DEFAULTS and name not in {*check.draft.facts, *check.draft.doubts}
             if (sent_off or text) and not granted:
                 unknown.append(name)

@@ -18,6 +18,7 @@ from bot.core.check.answers import (
     choose,
     dont_know,
     flag_label,
+    not_known_yet,
     nothing_of_it,
     options_of,
     read_answer,
@@ -138,7 +139,7 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     """The check with the answer in it. Raises `Refused` with one line."""
     if asked.names == (PERSON,):
         return advance(_person(check, text, source), asked)
-    if dont_know(text):
+    if not_known_yet(text):
         return advance(not_known(check, asked.names), asked)
     if (kind := of_a_kind(check, asked)) and nothing_of_it(text):
         left = tuple(name for name in kind if name not in check.draft.facts)
@@ -151,6 +152,7 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     if asked.name == "exposure" and yes_or_no(text) and _NONE.search(check.draft.doubts.get("exposure", "")):
         raise Refused("yes to which of them? Type a number from 1 to 4")
     text = taken_for_yes(check.draft, asked.name, text)
+    text = taken_for_none(check.draft, asked.name, text)
     refuse_half_said(asked.name, text)
     name, value = read_answer(asked.name, text, datetime.fromisoformat(source.at))
     # What is asked out of turn, or against an answer, takes the place of what it contradicts.
@@ -202,6 +204,12 @@ def taken_for_yes(draft: Draft, name: str, text: str) -> str:
     """The value that stands in doubt beside the question, where it is said to be right; else the text."""
     offered = _OFFERED.search(draft.doubts.get(name, ""))
     return offered[1] if offered and FACTS[name].numeric and yes_or_no(text) else text
+
+
+def taken_for_none(draft: Draft, name: str, text: str) -> str:
+    """A no to "is there a tissue reaction?" is none, unless it may be one to a doubt that stands beside."""
+    no = name == "deterministic_effect" and name not in draft.doubts and yes_or_no(text) is False
+    return "none" if no else text
 
 
 # Of what was delivered, such a number or percentage is rarely the whole of it.

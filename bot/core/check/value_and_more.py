@@ -30,6 +30,7 @@ _PLAIN_OF_NONE = _PLAIN | frozenset(
     "any anybody anyone anything before been beam being checks couch did ever exposed exposure it luckily"
     " near nobody nothing operator person radiographer scan scanned table thankfully then there us".split()
 )
+_OF_WHOM = frozenset("boy female gentleman girl lad lady male man woman".split())
 _WORD = re.compile(r"[^\W\d_]+|\d+|[±+×*/%]")
 # Where what was intended is asked, somebody's figure may be of all that was given, unless it says otherwise.
 OF_AN_INTENTION = frozenset({"intended_dose", "prescribed_activity"})
@@ -134,6 +135,7 @@ def _more(got: FactsRead, name: str, text: str) -> bool:
     """Do words stand beside a value that nothing was understood of?"""
     rest = _without_understood(got, _NOT_THE_OLD.sub("", text), _understood(got))
     plain = _PLAIN_OF_A_COUNT if FACTS[name].kind is Kind.COUNT else _PLAIN
+    plain = plain | _OF_WHOM if name == "age_years" else plain
     known = plain.union(*(title(fact).lower().split() for fact in _understood(got)))
     return not known.issuperset(_WORD.findall(rest))
 

@@ -1,0 +1,107 @@
+"""Answers in words that say the same as one that is offered, and nothing else: those that people type instead
+of it. The list is closed: what is not here is read, asked about or refused as before."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from rules.facts import FACTS, Kind
+
+_OVER = r"(?:over|high|higher|above|more|too (?:much|high)|overdose)"
+_UNDER = r"(?:under|low|lower|below|less|short|too (?:little|low)|underdose)"
+_MEANT = r"(?:prescribed|planned|intended|prescription|plan)"
+_NUMBER = r"\d{1,3}(?:\.\d{1,4})?"
+_PART = re.compile(
+    r"(\d{1,2}(?:\.\d{1,4})?) ?(?:%|percent|per cent)"
+    rf" (?:(?P<over>{_OVER})|{_UNDER})(?: than {_MEANT}| (?:the )?{_MEANT})?(?: dose)?"
+)
+_TIMES = re.compile(
+    rf"[x×] ?(?P<so_many>{_NUMBER})|(?P<margins>twice|double|{_NUMBER} ?(?:x|times)) (?:the|our) margin"
+)
+_HOW_MANY = r"(one|two|three|four|\d{1,3})"
+_ONLY = re.compile(rf"(?:just|only) {_HOW_MANY}|{_HOW_MANY} only")
+_ONE_PERSON = re.compile(r"(?:just|only) (?:him|her|(?:this|the|that) (?:patient|person))")
+_ABOUT = re.compile(r"(?:about|around|approx|approximately|roughly|circa) (\d\d)|(\d\d) ?-?ish")
+_SURELY_ADULT = 25
+
+_WORDS: dict[str, dict[str, str]] = {
+    "exposure": {
+        "accidental": "not intended at all, none was intended, nothing was intended, nothing was meant, "
+        "no exposure was intended",
+        "unintended": "yes but they got a different exposure, yes but a different exposure, "
+        "yes but a different one",
+    },
+    "deterministic_effect": {"none": "no effect, no effects, no reaction, no tissue reaction"},
+    "geographical_miss": {
+        "partial": "partial miss, a partial miss, partially",
+        "total": "total miss, a total miss, complete miss, a complete miss, completely",
+    },
+    "clinically_significant": {
+        "true": "significant, clinically significant, yes by our procedure, yes per our procedure",
+        "false": "not significant, not clinically significant",
+    },
+    "equipment_fault": {
+        "false": "human error, no human error, operator error, no operator error, user error, no user error, "
+        "not equipment, not the equipment, no equipment fault, not an equipment fault",
+    },
+    "procedural_failure": {
+        "true": "no id check, yes no id check, id check not done, not followed, it was not followed, "
+        "procedure not followed, procedures not followed",
+    },
+}
+_TOLD = {
+    name: {words: value for value, many in values.items() for words in many.split(", ")}
+    for name, values in _WORDS.items()
+}
+_NOBODY_KNOWS_YET = re.compile(
+    r"(?:(?:we|it|that|they|physics|the (?:mpe|physicist))(?: are| is|'re|'s) |still |yet )*"
+    r"(?:awaiting|waiting (?:for|on)|pending|tbc|to be confirmed|calculating|working it out|looking into it"
+    r"|(?:being|to be|not|not yet|not been)"
+    r" (?:assessed|calculated|worked out|decided|looked into|estimated|available))(?: yet)?"
+    r"(?: (?:it|that|the|a|an|our|mpe|physics|physicist|dose|results?|report|estimate|calculation|answer|word"
+    r"|by|from|now|at|moment))*"
+)
+
+
+def nobody_knows_yet(plain: str) -> bool:
+    """Do words say that it is still to be found out?"""
+    return _NOBODY_KNOWS_YET.fullmatch(plain) is not None
+
+
+def in_plain_words(name: str, plain: str) -> tuple[str, object] | None:
+    """The fact and the value that such words tell in answer to `name`, as the rules take it. `plain` is the
+    answer in small letters."""
+    plain = " ".join(re.sub(r"[,;:–—]| - ", " ", plain).split())
+    if name == "age_years":
+        return ("age_group", "adult") if _is_surely_adult(plain) else None
+    if FACTS[name].kind is Kind.COUNT:
+        count = _how_many(name, plain)
+        return (name, count) if count else None
+    if name.endswith("_ratio"):
+        ratio = _so_much(plain)
+        return (name, ratio) if ratio else None
+    value = _TOLD.get(name, {}).get(plain)
+    return None if value is None else (name, {"true": True, "false": False}.get(value, value))
+
+
+def _is_surely_adult(plain: str) -> bool:
+    about = _ABOUT.fullmatch(plain)
+    return about is not None and int(about[1] or about[2]) >= _SURELY_ADULT
+
+
+def _how_many(name: str, plain: str) -> str:
+    if name == "individuals_exposed" and _ONE_PERSON.fullmatch(plain):
+        return "1"
+    only = _ONLY.fullmatch(plain)
+    return (only[1] or only[2]) if only else ""
+
+
+def _so_much(plain: str) -> str:
+    """`10% over` is 1.1; from a hundred per cent on it may be so much in all."""
+    if part := _PART.fullmatch(plain):
+        return str(1 + Decimal(part[1]) / (100 if part["over"] else -100))
+    times = _TIMES.fullmatch(plain)
+    if times is None:
+        return ""
+    return f"{times['so_many']}x" if times["so_many"] else times["margins"]
