@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, StringConstraints
 
 from bot.core.messages import Place, User
 from bot.incoming import Incoming, Maybe, Needed, Some, Text, at
+from rules.deadlines import uk_date
 
 # Ids go into addresses: whatever could lead elsewhere is refused.
 _ID = r"[^\s/?#\\%\x00-\x1f\x7f]"
@@ -20,6 +22,7 @@ CLOSED = frozenset({"channelDeleted", "teamDeleted", "teamHardDeleted", "teamArc
 OPENED = frozenset({"channelRestored", "teamRestored", "teamUnarchived"})
 OF_CHANNEL = frozenset({"channelDeleted", "channelRestored"})
 CORRECTIONS = ("messageUpdate", "messageDelete")
+LATE = timedelta(minutes=1)
 
 MessageId = Annotated[Text, StringConstraints(pattern=rf"^{_ID}{{0,200}}$")]
 ConversationId = Annotated[str, StringConstraints(pattern=rf"^{_ID}{{1,400}}$")]
@@ -194,6 +197,17 @@ class Activity(Incoming):
         """A message that begins a thread is not yet in one: there is nobody else in it."""
         thread = self.root if self.root != self.id else ""
         return Place(self.conversation, thread, self.personal)
+
+    def told_at(self, now: datetime) -> datetime | None:
+        """When it was written or pressed, where that makes a difference: it comes late, or on another day.
+        The two clocks need not agree to the second."""
+        try:
+            at = datetime.fromisoformat(self.timestamp)
+        except ValueError:
+            return None
+        if at.tzinfo is None or at >= now:
+            return None
+        return at if now - at > LATE or uk_date(at) != uk_date(now) else None
 
     @property
     def user(self) -> User:

@@ -171,7 +171,7 @@ class TeamsFace:
             origin.tenant, user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",
             self._contacts.names(origin.tenant, named_in(what)),
             {one: standing for one, standing in people.items() if standing},
-            self._channels(origin, what), origin.whence, origin.several,
+            self._channels(origin, what), origin.whence, origin.several, activity.told_at(now),
         )  # fmt: skip
         return self._bot.handle(request, PERSONAL if activity.personal else CAPABILITIES)
 

@@ -24,6 +24,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -71,6 +72,7 @@ class FakeTeams:
     bot: str = ""
     strict_rate: bool = True
     people: dict[str, Member] = field(default_factory=lambda: dict(PEOPLE))  # by what Teams calls them
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # by which activities are dated
     ahead: float = 0.0  # seconds by which its clock is ahead of the machine's
     messages: list[Message] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -155,7 +157,7 @@ class FakeTeams:
         return {
             "type": kind,
             "id": self.number(),
-            "timestamp": "2026-12-01T09:00:00.000Z",
+            "timestamp": self.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "channelId": "msteams",
             "serviceUrl": self.service_url,
             "from": {"id": who.id, "name": who.name, "aadObjectId": who.object_id},
@@ -252,7 +254,7 @@ class FakeTeams:
         self, message: Message, who: Member, kind: str, event: str, content: Mapping[str, Any]
     ) -> Answer:
         activity = self.activity(kind, message.conversation, who, message.thread, id=message.id)
-        activity["timestamp"] = f"2026-12-01T09:00:00.{self.number()[-3:]}Z"
+        activity["timestamp"] = f"{activity['timestamp'][:-4]}{self.number()[-3:]}Z"
         activity["channelData"]["eventType"] = event
         activity |= {key: content[key] for key in ("text", "entities") if key in content}
         return self.deliver(activity)

@@ -61,6 +61,7 @@ class Running:
         self.bot = Bot(self.store, nation=nation, admins=(f"teams:{administrator}",), shared=shared)
         self.settings = settings_for(teams, **settings)
         self.clock, self.loops = clock, loops
+        teams.clock = lambda: self.clock()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
