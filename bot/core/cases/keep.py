@@ -31,7 +31,7 @@ def keep(turn: Turn, verdict: Assessment | Correction, *, opens: bool, ending: E
     if isinstance(verdict, Assessment):
         also = _also(turn, verdict, ending)
         return Kept(turn.store.keep(turn.tenant, verdict, by=turn.person, now=turn.request.now, also=also))
-    also = _also(turn, verdict.assessment, ending)
+    also = _also(turn, verdict.assessment, ending, verdict.number)
     return Kept(
         turn.store.correct(
             turn.tenant, verdict.number, verdict.assessment, why=verdict.why, expected=verdict.expected,
@@ -40,10 +40,10 @@ def keep(turn: Turn, verdict: Assessment | Correction, *, opens: bool, ending: E
     )  # fmt: skip
 
 
-def _also(turn: Turn, kept: Assessment, ending: Ending) -> Also:
+def _also(turn: Turn, kept: Assessment, ending: Ending, number: str = "") -> Also:
     outcome = kept_verdict(kept).outcome
     withdraw = () if outcome == "do_not_notify" else (LEARNING,)
-    deadlines = opening.keep_plans(turn, outcome)
+    deadlines = opening.keep_plans(turn, outcome, number)
     return Also(
         ending.once, deadlines, withdraw=withdraw, drop_draft=ending.draft, draft_version=ending.version
     )

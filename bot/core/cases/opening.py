@@ -96,8 +96,14 @@ def _moment(kept: Assessment) -> datetime | None:
     return when.replace(tzinfo=UK) if when and not when.tzinfo else when
 
 
-def keep_plans(turn: Turn, outcome: str) -> tuple[DeadlinePlan, ...]:
-    """The deadlines of a verdict that is kept without a case."""
+def keep_plans(turn: Turn, outcome: str, number: str = "") -> tuple[DeadlinePlan, ...]:
+    """The deadlines of a verdict that is kept without a case; `number` is the record's, once it has one."""
     plan = planner(turn)
-    learning = (plan.learning(turn.today),) if outcome == "do_not_notify" else ()
-    return (plan.confirmation(turn.today), *learning)
+    return (plan.confirmation(turn.today), *learning_plans(turn, plan, outcome, number))
+
+
+def learning_plans(turn: Turn, plan: Planner, outcome: str, number: str) -> tuple[DeadlinePlan, ...]:
+    """Of what is not notifiable, unless its analysis and learning are there already."""
+    notes = turn.store.notes(turn.tenant, number) if number else ()
+    learnt = {"analysis", "learning"} <= {note.kind for note in notes}
+    return (plan.learning(turn.today),) if outcome == "do_not_notify" and not learnt else ()

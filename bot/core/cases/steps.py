@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from bot.core.cases.opening import learning_plans
 from bot.core.kept_drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
@@ -185,10 +186,10 @@ def stand_down(turn: Turn, case: Case, reason: str, number: str = "") -> Case:
     for record in records:
         _allows(record, case)
     record = next((one for one in records if one.number == number), records[-1])
+    plan = planner_of(turn, case.ref)
     found = [
-        DeadlinePlan(p.kind, p.due_on, p.pings, p.zone, p.at, subject=record.number)
-        for p in (planner_of(turn, case.ref).learning(turn.today),)
-        if record.outcome == "do_not_notify"
+        replace(one, subject=record.number)
+        for one in learning_plans(turn, plan, record.outcome, record.number)
     ]
     step = Step("stand_down", reason, record=record.number)
     return take(turn, case, step, deadlines=found, withdraw=open_kinds(case))
