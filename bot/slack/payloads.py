@@ -12,6 +12,7 @@ from bot.slack.inputs import State
 from bot.slack.text import words_in
 
 Id = Maybe[str]
+_MARK = "tombstone"
 _ACTION = re.compile(r"\d+(?:\.([0-9a-f]{1,16}))?:")
 
 
@@ -199,7 +200,8 @@ class ChangedPerson(Event):
 
 
 class ChangedMessage(Event):
-    """A message that was changed or deleted: `user`, `ts` and `thread` are of what it was before."""
+    """A message that was changed or deleted: `user`, `ts` and `thread` are of what it was before. Where it
+    has replies, a mark of Slack's own takes its place."""
 
     user: Text = at("event", "previous_message", "user", default="")
     bot: Text = at("event", "previous_message", "bot_id", default="")
@@ -208,11 +210,13 @@ class ChangedMessage(Event):
     thread: Text = at("event", "previous_message", "thread_ts", default="")
     text: Text = at("event", "previous_message", "text", default="")
     changed_to: Text = at("event", "message", "text", default="")
+    was: Text = at("event", "previous_message", "subtype", default="")
+    becomes: Text = at("event", "message", "subtype", default="")
     user_team: Id = at("event", "previous_message", "team", default="")
 
     @property
     def deleted(self) -> bool:
-        return self.subtype == "message_deleted"
+        return self.subtype == "message_deleted" or self.becomes == _MARK
 
 
 _MESSAGES = ("message", "app_mention")
@@ -231,6 +235,6 @@ def event_of(body: object) -> Event | None:
     if event.subtype in _CORRECTIONS:
         correction = ChangedMessage.read(body)
         # A link that Slack unfolds changes a message, too.
-        real = correction.deleted or correction.text != correction.changed_to
+        real = correction.was != _MARK and (correction.deleted or correction.text != correction.changed_to)
         return correction if correction.user and not correction.bot and real else None
     return UserMessage.read(body) if not event.bot and event.subtype in _HEARD else None

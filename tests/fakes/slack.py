@@ -257,7 +257,7 @@ class FakeSlack:
     ) -> Any:
         """One request in the mode that the bot runs in: its acknowledgement's payload, or None."""
         if not self.bot_url:
-            return await self.sockets.send(kind, payload)
+            return await self.sockets.send(kind, payload, int(headers.get("X-Slack-Retry-Num", 0)))
         began = time.monotonic()
         signed = {"Content-Type": content_type, **self.sign(body), **headers}
         async with self.http.post(self.bot_url, data=body, headers=signed) as answer:
@@ -290,13 +290,13 @@ class FakeSlack:
     ) -> bool:
         """Deliver an event if the manifest subscribes to it; `at` is when it happened, where that was before.
         False where it did not get through."""
-        if not self.manifest.hears(event):
+        if not self.manifest.hears(event) or self._is_elsewhere(event):
             return True
         body = {
             "token": "legacy", "team_id": self.team, "api_app_id": self.app, "type": "event_callback",
             "event": event,
             "event_id": event_id or self.ids("Ev"), "event_time": int(self.now() if at is None else at),
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": self._is_shared(event),
             "authorizations": [
                 {"enterprise_id": self.enterprise or None, "team_id": self.team, "user_id": BOT_USER,
                 "is_bot": True, "is_enterprise_install": False}
@@ -304,6 +304,16 @@ class FakeSlack:
             **({"enterprise_id": self.enterprise} if self.enterprise else {}),
         }  # fmt: skip
         return await self.deliver(body, retry)
+
+    def _is_shared(self, event: Mapping[str, Any]) -> bool:
+        place = self.channels.get(str(event.get("channel")))
+        return place is not None and place.shared
+
+    def _is_elsewhere(self, event: Mapping[str, Any]) -> bool:
+        """What is said where the bot is not is not told to it."""
+        place = self.channels.get(str(event.get("channel")))
+        said = event["type"] in ("message", "app_mention")
+        return said and place is not None and BOT_USER not in place.members
 
     async def deliver(self, body: dict[str, Any], retry: int = 0) -> bool:
         headers = {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"} if retry else {}

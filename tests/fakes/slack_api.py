@@ -145,6 +145,8 @@ class WebApi:
         user = str(arguments.get("users"))
         if user not in self.slack.people:
             raise Refused("user_not_found")
+        if self.slack.people[user].flags.get("deleted"):
+            raise Refused("user_disabled")
         return {"channel": {"id": self.slack.direct(user).id}}
 
     def info(self, arguments: Arguments) -> dict[str, Any]:

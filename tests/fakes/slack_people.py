@@ -121,7 +121,7 @@ class Person:
 
     def _escaped(self, text: str) -> str:
         """As Slack hands a command's words on where `should_escape` is set: mentions by their ids."""
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = escaped(text)
         for person in self.slack.people.values():
             text = re.sub(rf"@{person.name}\b", f"<@{person.id}|{person.name}>", text)
         for channel in self.slack.channels.values():
@@ -146,7 +146,8 @@ class Person:
         """Write a message: in their direct message with the bot unless told where. `files` are put beside it;
         `forwarding` hangs on it."""
         place = self.slack.channels[channel] if channel else self.slack.direct(self.id)
-        message = self.slack.add(place, self.id, {"text": text}, thread_ts=thread)
+        assert not place.archived, "nobody can write there"
+        message = self.slack.add(place, self.id, {"text": escaped(text)}, thread_ts=thread)
         message.files = [File(self.slack.ids("F"), name, 1_000, shared=place.id) for name in files]
         message.attachments = [_shared(forwarding)] if forwarding else []
         subtype = subtype or ("file_share" if files else "")
@@ -160,14 +161,20 @@ class Person:
     async def edit(self, message: Message, text: str) -> None:
         """Change one's own message: Slack tells of it with what it was and what it is, and of no mention."""
         before = message.as_json()
-        message.text = text
+        message.text = escaped(text)
         message.edits += 1
         await self._corrected("message_changed", message, before, {"message": message.as_json()})
 
     async def delete(self, message: Message) -> None:
+        """Of a message that has replies a mark stays in its place, and Slack tells of it as of a change."""
         before = message.as_json()
         message.deleted = True
-        await self._corrected("message_deleted", message, before, {"deleted_ts": message.ts})
+        if self.slack.channels[message.channel].has_thread(message.ts):
+            mark = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
+            mark |= {"text": "This message was deleted.", "ts": message.ts, "thread_ts": message.ts}
+            await self._corrected("message_changed", message, before, {"message": mark})
+        else:
+            await self._corrected("message_deleted", message, before, {"deleted_ts": message.ts})
 
     def forward(self, message: Message, channel: str) -> Message:
         """Share a message of a channel in another: what it says hangs on a message that says nothing."""
@@ -343,6 +350,18 @@ class Person:
         return await self.slack.send(
             "interactive", body, urlencode({"payload": json.dumps(body)}).encode(), _FORM
         )
+
+
+_MARKS = re.compile(r"<(?:[@#!]|https?:|mailto:|tel:)[^<>]*>")  # that Slack makes itself
+
+
+def escaped(text: str) -> str:
+    """As Slack hands on what somebody typed."""
+    kept = _MARKS.findall(text)
+    parts = (
+        one.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for one in _MARKS.split(text)
+    )
+    return "".join(part + mark for part, mark in zip(parts, [*kept, ""], strict=True))
 
 
 def _shared(message: Message) -> dict[str, Any]:

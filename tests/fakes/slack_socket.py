@@ -91,7 +91,7 @@ class Sockets:
                 if not future.done():
                     future.set_exception(NotAcknowledged("the connection broke"))
 
-    async def send(self, kind: str, payload: dict[str, Any]) -> Any:
+    async def send(self, kind: str, payload: dict[str, Any], retry: int = 0) -> Any:
         """One envelope: the acknowledgement's payload. NotAcknowledged where none came."""
         if not self.open:
             raise NotAcknowledged("nobody is connected")
@@ -102,7 +102,7 @@ class Sockets:
         envelope: dict[str, Any] = {"envelope_id": key, "type": kind, "payload": payload}
         envelope["accepts_response_payload"] = kind != "events_api"
         if kind == "events_api":
-            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+            envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         began = time.monotonic()
         try:
             await socket.send_json(envelope)

@@ -263,7 +263,7 @@ async def test_a_deleted_message_s_button_answers_all_the_same(ward: World) -> N
 
 
 async def test_an_archived_channel_s_thread_is_answered_by_direct_message(ward: World) -> None:
-    ward.slack.incidents.archived = True
+    ward.slack.fault("chat.postMessage", "error", error="is_archived")  # just now
     await ward.slack.radiographer.mention("threshold foetal")
     channel = ward.slack.channels[ward.slack.radiographer.direct]
     await ward.slack.until(lambda: channel.messages)

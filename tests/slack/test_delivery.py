@@ -132,7 +132,7 @@ async def test_a_response_url_that_is_used_up_is_followed_by_a_direct_message(wa
 
 
 async def test_a_bot_that_is_not_in_the_channel_answers_by_direct_message(ward: World) -> None:
-    ward.slack.incidents.members.discard("U0IRMER")
+    ward.slack.fault("chat.postMessage", "error", error="not_in_channel")  # it was removed just now
     await ward.slack.radiographer.mention("threshold foetal")
     direct = ward.slack.direct(ward.slack.radiographer.id)
     await ward.slack.until(lambda: direct.messages)

@@ -47,6 +47,25 @@ async def test_in_a_thread_only_the_author_of_what_was_answered_is_told_and_alon
     assert other.private() == []
 
 
+async def test_a_message_that_a_thread_hangs_on_is_deleted_and_not_edited(ward: World) -> None:
+    """Slack tells of it as of a change, and of the mark that stays as of Slackbot's."""
+    person, here = ward.slack.radiographer, ward.slack.incidents
+    root = await person.mention("check")
+    await ward.slack.until(lambda: [m for m in here.messages if m.thread_ts == root.ts])
+    await person.delete(root)
+    await ward.slack.until(lambda: person.private())
+    assert "A deleted message takes nothing back" in words(person.private()[-1])
+    mark = {"subtype": "tombstone", "user": "USLACKBOT", "text": "This message was deleted.", "ts": root.ts}
+    gone = {
+        "type": "message", "subtype": "message_deleted", "hidden": True, "channel": here.id,
+        "channel_type": "channel", "ts": ward.slack.new_ts(), "previous_message": mark,
+    }  # fmt: skip
+    calls = len(ward.slack.calls)
+    await ward.slack.event({**gone, "event_ts": gone["ts"]})
+    await ward.slack.quiet()
+    assert len(ward.slack.calls) == calls, "that is nobody's doing"
+
+
 async def test_a_mention_that_an_edit_brings_is_not_taken_and_its_author_is_told(ward: World) -> None:
     person = ward.slack.radiographer
     message = await person.say("threshold foetal", ward.slack.incidents.id)

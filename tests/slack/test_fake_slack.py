@@ -138,6 +138,20 @@ async def test_a_fault_leaves_the_message_taken_or_not(
     assert len(slack.incidents.messages) == taken
 
 
+async def test_somebody_deactivated_and_two_people_alone_cannot_be_written_to(
+    slack: FakeSlack, web: Web
+) -> None:
+    slack.physicist.flags["deleted"] = True
+    assert await refusal(web, "conversations.open", users=slack.physicist.id) == "user_disabled"
+    theirs = slack.between(slack.radiographer, slack.governance)
+    assert await refusal(web, "chat.postMessage", channel=theirs.id, text="x") == "channel_not_found"
+
+
+async def test_what_is_typed_comes_as_slack_hands_it_on(slack: FakeSlack) -> None:
+    said = await slack.radiographer.say("<0.3 mSv & <@U0PHYS>", slack.incidents.id)
+    assert said.text == "&lt;0.3 mSv &amp; <@U0PHYS>"
+
+
 async def test_a_late_acknowledgement_is_complained_of(slack: FakeSlack) -> None:
     slack.acknowledged("slash_commands", 3.2)
     assert "operation_timeout" in slack.complaints[0]

@@ -28,7 +28,7 @@ async def test_a_dose_in_bold_is_read(ward: World) -> None:
 
 
 async def test_a_dose_that_is_quoted_or_struck_out_is_not_taken_and_that_is_said(ward: World) -> None:
-    await ward.slack.radiographer.mention("check CT head, wrong patient, ~50 mSv given~\n&gt; 60 mSv given")
+    await ward.slack.radiographer.mention("check CT head, wrong patient, ~50 mSv given~\n> 60 mSv given")
     said = await ward.slack.until(
         lambda: [m for m in ward.slack.incidents.messages if "is quoted and what is struck" in words(m)]
     )
