@@ -137,7 +137,7 @@ def _to_unfinished(turn: Turn, text: str) -> list[Reply]:
     """What may be meant for a check that was set aside: that is asked, and answers nothing of it."""
     if not isinstance(turn.request.what, Said):
         return []
-    return beginning.to_unfinished(turn, text if len(text.split()) >= MIN_WORDS else "")
+    return beginning.to_unfinished(turn, text, told=len(text.split()) >= MIN_WORDS)
 
 
 def asks_a_meaning(first: str, rest: str) -> bool:

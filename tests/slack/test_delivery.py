@@ -225,7 +225,7 @@ async def test_a_form_that_is_sent_off_again_after_a_restart_opens_no_second_cas
         async with bot_for(slack, file) as second:
             view.content = form
             await person.submit()
-            assert "Kept already, as C26-0001" in words(view)
+            assert "Kept already, as C26-0001. Nothing was changed." in words(view)
             assert [case.ref for case in second.store.cases(second.tenant)] == ["C26-0001"]
             assert len(second.store.records(second.tenant)) == 1
 

@@ -10,7 +10,7 @@ from bot.core.cards import Card, Form
 from bot.core.check import choice
 from bot.core.check.check import Check
 from bot.core.check.form_steps import show_form
-from bot.core.check.free_text import REMOVED, added_to_account, alone, read_text
+from bot.core.check.free_text import REMOVED, added_to_account, alone, in_quotes, read_text
 from bot.core.check.going_on import go_on
 from bot.core.check.holdings import holdings_card
 from bot.core.check.later_words import corrected_by
@@ -25,7 +25,7 @@ NOTHING_NEW = "Nothing new could be read from these words; they stand in the acc
 AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
 
 
-def start(turn: Turn, text: str, *, typed: bool = True) -> list[Reply]:
+def start(turn: Turn, text: str, *, typed: bool = True, problem: str = "") -> list[Reply]:
     """`check`, `check new` or `check <what happened>`; without `typed` it goes on as a form. While another
     check is unfinished it is asked which of them is meant, and neither is lost."""
     notes = tuple(f"{old_draft_words(old)}." for old in turn.drafts.old())
@@ -41,7 +41,7 @@ def start(turn: Turn, text: str, *, typed: bool = True) -> list[Reply]:
         return take_up(turn, begun.with_(typed=typed))
     removed = alone(turn, (REMOVED,)) if turn.holds_number(text) else []
     waiting = new(turn.request, typed=typed, stage="choosing", waiting=said)
-    return [*removed, *choose(turn, waiting)]
+    return [*removed, *choose(turn, waiting, problem)]
 
 
 def _begins_with(draft: Draft, said: str) -> bool:
@@ -49,9 +49,14 @@ def _begins_with(draft: Draft, said: str) -> bool:
     return f"{draft.details.get('account', '')}\n".startswith(f"{said}\n")
 
 
-def to_unfinished(turn: Turn, text: str) -> list[Reply]:
-    """Words that are no command, where a check was set aside; nothing where there is none."""
-    return start(turn, text) if choice.unfinished(turn) else []
+def to_unfinished(turn: Turn, text: str, *, told: bool) -> list[Reply]:
+    """Words that are no command, where a check was set aside; nothing where there is none. `told`: they may
+    begin another."""
+    if not choice.unfinished(turn):
+        return []
+    if told:
+        return start(turn, text)
+    return start(turn, "", problem=f"nothing of {in_quotes(turn, text)} was taken")
 
 
 def begin(turn: Turn, check: Check, text: str, notes: tuple[str, ...] = ()) -> list[Reply]:

@@ -12,6 +12,7 @@ from bot.core.check.another_incident import begins, of_another, tells_another
 from bot.core.check.answers import after_first, all_i_know, fact_named, with_value
 from bot.core.check.check import PERSON_WORDS, Check, stated
 from bot.core.check.choice import unfinished
+from bot.core.check.free_text import in_quotes
 from bot.core.check.going_on import go_on
 from bot.core.check.interview import BACK, PERSON_OPTIONS, Question, answer, back, next_of, standing
 from bot.core.check.later_words import corrected_by, says_nothing
@@ -23,7 +24,7 @@ from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import called
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import capitalised, one_line, plain_words, sentence
+from bot.core.words.phrases import capitalised, plain_words, sentence
 from rules.facts import FACTS
 
 # Where what is told might be of another incident.
@@ -135,8 +136,7 @@ def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False
 
 def not_this(turn: Turn, text: str) -> str:
     """Said of an answer to a question that its author had not read."""
-    said = "what you wrote" if turn.holds_number(text) else f"“{one_line(text)}”"
-    return f"{said} was written before this stood here, and nothing of it was taken"
+    return f"{in_quotes(turn, text)} was written before this stood here, and nothing of it was taken"
 
 
 def answered(turn: Turn, check: Check, text: str) -> list[Reply]:

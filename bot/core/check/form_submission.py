@@ -38,7 +38,7 @@ from bot.core.turn import Turn
 from rules.facts import DEFAULTS, FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
 from storage.errors import Conflict
 
-OVER = "This check is over. Nothing was changed."
+NOTHING_CHANGED = "Nothing was changed."
 OF_OLD = "This form was of an earlier version. Nothing of it is taken yet: look at what it said, and send it."
 NOTHING_YET = "Nothing of it is taken yet: look, and send it."
 LATE = f"Something else was said since this form was opened. {NOTHING_YET}"
@@ -70,8 +70,8 @@ def over(turn: Turn, key: str = "") -> list[Reply]:
     """Where it was kept meanwhile, by a colleague or a moment ago, that is said."""
     close: list[Reply] = [Done()] if turn.face.dialogs else []
     kept = turn.store.came_of(turn.tenant, once_of(key.partition(":")[0])) if key else ""
-    said = f"Kept already, as {kept}." if kept else OVER
-    return [*close, turn.show(Card(said, severity=Severity.WAITING))]
+    said = f"Kept already, as {kept}." if kept else "This check is over."
+    return [*close, turn.show(Card(f"{said} {NOTHING_CHANGED}", severity=Severity.WAITING))]
 
 
 def changed(turn: Turn, what: Changed) -> list[Reply]:

@@ -16,7 +16,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words, with_titles
-from bot.core.words.phrases import capitalised, listed, moment
+from bot.core.words.phrases import capitalised, listed, moment, one_line
 from rules.facts import DETAILS, FACTS
 
 if TYPE_CHECKING:
@@ -111,6 +111,11 @@ def added_to_account(turn: Turn, check: Check, said: str) -> Check:
         return check.with_(details={**draft.details, "account": said}, sources=given)
     line = f"{turn.person.name or turn.person.id}, {moment(turn.request.written)}: {said}"
     return check.with_(details={**draft.details, "account": f"{account}\n{line}"})
+
+
+def in_quotes(turn: Turn, text: str) -> str:
+    """What somebody wrote, to be named."""
+    return "what you wrote" if turn.holds_number(text) else f"“{one_line(text)}”"
 
 
 _TELLER = re.compile(

@@ -96,6 +96,14 @@ def test_what_is_typed_after_a_week_is_no_answer_before_somebody_says_so(thread)
     assert facts(thread)["exposure"] == "accidental"
 
 
+def test_words_that_answer_nothing_after_a_week_are_said_not_to_be_taken(thread):
+    thread.place = Place("d1", personal=True)
+    thread.do(Said("check"))
+    thread.do(Said("mammography"))
+    thread.now = NOW + timedelta(days=7)
+    assert "Nothing of “25 mSv” was taken." in lines_of(thread.do(Said("25 mSv")))
+
+
 def number_of(player, label):
     """The number of an option of the list that was shown last."""
     lines = next(block.items for block in reversed(player.card.blocks) if isinstance(block, Bullets))
