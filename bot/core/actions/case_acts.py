@@ -22,7 +22,7 @@ from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import label, notified_words, reference_in, who
 from bot.core.words.deadline_kinds import NOTIFY, REPORT
-from bot.core.words.phrases import capitalised, day
+from bot.core.words.phrases import capitalised, day, listed
 from bot.core.words.references import NUMBER, REF, THEME
 from storage.case_states import ACTIVE
 from storage.model import UNNAMED, Case, CaseStep, Destination
@@ -53,7 +53,25 @@ def open_(turn: Turn, asked: Instruction) -> Outcome:
     return Outcome(said, None if about_to_be_posted_here else case)
 
 
+# Another step alone, for which no other one is taken.
+_ANOTHER = re.compile(
+    r"\W*(?:(?:and|then)\s+)*(?:the\s+)?(notif|report|clos|investigat)\w*"
+    r"(?:\s+(?:it|too|as well|already|now|done|sent|submitted|made))*\W*",
+    re.I,
+)
+_VERBS = {"notif": "notified", "report": "reported", "clos": "close", "investigat": "investigate"}
+
+
+def _refuse_two(turn: Turn, case: Case, note: str, verb: str) -> None:
+    """Raises Refused of "notified C26-0001 and reported": the second would be a note."""
+    second = _ANOTHER.fullmatch(note)
+    if second and _VERBS[second[1].lower()] != verb:
+        ways = [turn.command(f"{one} {case.ref}") for one in (verb, _VERBS[second[1].lower()])]
+        raise Refused(f"one at a time: {listed(ways, 'or')}", about="note")
+
+
 def investigate(turn: Turn, asked: Instruction) -> Outcome:
+    _refuse_two(turn, case_of(turn, asked), asked["note"], "investigate")
     case = steps.investigate(turn, case_of(turn, asked), asked["note"])
     return Outcome(f"The preliminary investigation has begun.{_beside(turn, case, asked['note'])}", case)
 
@@ -69,6 +87,7 @@ def notify(turn: Turn, asked: Instruction) -> Outcome:
     if not reference and note != asked["note"]:  # the number follows the day
         reference, note = reference_in(note)
     refuse_others(turn, before, f"{reference} {note}".strip(), "notified")
+    _refuse_two(turn, before, note, "notified")
     if said:
         steps.as_told(turn, before, NOTIFY, on)
     case = steps.notify(turn, before, reference.strip(_QUOTES), note, on)
@@ -88,6 +107,7 @@ def report(turn: Turn, asked: Instruction) -> Outcome:
     on, note, said = told_on(turn, asked)
     before = case_of(turn, asked)
     refuse_others(turn, before, note, "reported")
+    _refuse_two(turn, before, note, "reported")
     if said:
         steps.as_told(turn, before, REPORT, on)
     case = steps.report(turn, before, note, on)

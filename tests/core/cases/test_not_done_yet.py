@@ -275,6 +275,24 @@ def test_of_two_that_are_named_at_once_none_is_done(ward: Ward, words: str) -> N
     assert set(ward.due(ref)) == {"notify", "report"}
 
 
+@pytest.mark.parametrize(
+    ("words", "ways"),
+    [
+        ("notified {0} and reported", "notified {0} or reported {0}"),
+        ("notified {0} CQC-7, report submitted too", "notified {0} or reported {0}"),
+        ("investigate {0} and notified", "investigate {0} or notified {0}"),
+    ],
+)
+def test_nor_of_two_steps(ward: Ward, words: str, ways: str) -> None:
+    ref = ward.case()
+    assert f"One at a time: {ways.format(ref)}" in ward.say(words.format(ref))
+    assert ward.store.case(T, ref).state == "opened"
+    ward.say(f"notified {ref} CQC-7, report attached in draft, investigated by the RPS")
+    assert ward.store.case(T, ref).state == "notified"
+    assert f"One at a time: reported {ref} or close {ref}" in ward.say(f"reported {ref}, closed")
+    assert "report" in ward.due(ref)
+
+
 def test_done_alone_is_asked_about_where_nothing_was_reminded_of(ward: Ward) -> None:
     ref = ward.case()
     assert f"Which of these is done: done {ref} notification" in ward.say(f"done {ref}")
