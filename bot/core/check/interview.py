@@ -35,7 +35,7 @@ from bot.core.check.facts_for_the_record import (
 )
 from bot.core.check.said_against import against_a_no
 from bot.core.check.stating import PERSON, flag_value, not_known, said_person, state, without
-from bot.core.days.written import refuse_about
+from bot.core.days.written import day_of_about, refuse_about
 from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
 from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
@@ -153,8 +153,10 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
         raise Refused("yes to which of them? Type a number from 1 to 4")
     text = taken_for_yes(check.draft, asked.name, text)
     text = taken_for_none(check.draft, asked.name, text)
+    now = datetime.fromisoformat(source.at)
+    text = day_of_about(text, now) if asked.name == "discovered_on" else text
     refuse_half_said(asked.name, text)
-    name, value = read_answer(asked.name, text, datetime.fromisoformat(source.at))
+    name, value = read_answer(asked.name, text, now)
     # What is asked out of turn, or against an answer, takes the place of what it contradicts.
     keep = not check.draft.asking and asked.names not in (not_for_granted(check), against_a_no(check))
     after = state(check, {name: value}, source=source, keep=keep)

@@ -10,6 +10,7 @@ from bot.core.days.lengths import days_in
 from bot.core.days.meaning import WHICH_YEAR, Meaning, Seen, meaning
 from bot.core.refused import Refused
 from bot.core.words.phrases import day
+from rules.deadlines import UK
 
 WANTED = (
     "write a day such as yesterday, Monday, 3 November 2026 or 2026-11-03, with the time after it if known"
@@ -61,6 +62,30 @@ def refuse_about(text: str) -> None:
     """Raises Refused for a day of discovery that is only about right."""
     if _ABOUT.search(text):
         raise Refused("the deadlines run from that day: write the first day that it may have been")
+
+
+_ABOUT_WHEN = r"(?:about|around|roughly|approx(?:imately|\.)?|circa|maybe)"
+_ABOUT_AGO = re.compile(rf"{_ABOUT_WHEN} (?P<ago>.+ ago)")
+_ABOUT_OCLOCK = re.compile(
+    r"(?P<day>today|yesterday|this (?:morning|afternoon|evening)|(?:on |last )?[a-z]{3,6}day),? (?:at )?"
+    rf"{_ABOUT_WHEN} (?:half \w+|{_HOUR_WORD}|\d{{1,2}}(?:[:.]\d\d)?)(?: ?[ap]\.?m\.?)?"
+)
+
+
+def day_of_about(text: str, now: datetime) -> str:
+    """The day alone, where only the hour is about right: `about 2 hours ago` where as much more leaves
+    it at that day, and `today about 10`; else the text."""
+    words = " ".join(grammar.fold(text[: 2 * _LONGEST]).split()).rstrip(".,! ")
+    if match := _ABOUT_OCLOCK.fullmatch(words):
+        return match["day"]
+    ago = _ABOUT_AGO.fullmatch(words)
+    alone = grammar.alone().fullmatch(ago["ago"]) if ago else None
+    told = meaning(alone, Seen(now)) if alone else None
+    if told is None or told.at is None:
+        return text
+    before = told.at - (now - told.at)
+    days = {moment.astimezone(UK).date() for moment in (before, told.at, now)}
+    return days.pop().isoformat() if len(days) == 1 else text
 
 
 def leading_day(text: str, now: datetime) -> tuple[str, str]:

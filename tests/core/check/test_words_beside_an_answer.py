@@ -1,7 +1,10 @@
 """What is typed beside an answer, or where another thing is asked: taken, asked or said not to be taken."""
 
+from datetime import datetime
+
 import pytest
 
+from rules.deadlines import UK
 from rules.facts import FACTS
 from tests.core.cases.ward import TYPED, T, Ward
 from tests.core.check.asked import known
@@ -284,6 +287,28 @@ def test_an_hour_that_is_about_right_is_one_of_its_day(tmp_path, words):
     ):
         ward.tell(said)
     assert known(ward)["discovered_on"].startswith("2026-11-01")
+    ward.store.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "day"),
+    [
+        ("about an hour ago", "09:30", "2026-11-24"),
+        ("Around 20 minutes ago.", "00:50", "2026-11-24"),
+        ("today about 10", "11:30", "2026-11-24"),
+        ("yesterday, around half two", "09:30", "2026-11-23"),
+        ("about an hour ago", "01:30", None),  # it may have been yesterday
+        ("about 5 hours ago", "09:30", None),
+        ("about 10", "11:30", None),
+    ],
+)
+def test_of_an_hour_that_is_about_right_the_day_is_taken_where_there_is_but_one(tmp_path, words, at, day):
+    ward = Ward(tmp_path / "a.sqlite", TYPED)
+    ward.now = datetime.fromisoformat(f"2026-11-24T{at}").replace(tzinfo=UK)
+    for said in ("check CT head of the wrong patient, 5 mSv, 60 year old man, England", "No, none at all"):
+        ward.tell(said)
+    ward.tell(words)
+    assert known(ward).get("discovered_on") == day
     ward.store.close()
 
 
