@@ -18,6 +18,7 @@ from bot.core.check.record_details import known_by
 from bot.core.days.written import leading_day, refuse_about
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
+from bot.core.reminders.schedule import STATUTORY
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import label, notified_words, reference_in, who
@@ -129,14 +130,25 @@ def _counts_from(turn: Turn, case: Case, note: str) -> str:
 
 
 def close(turn: Turn, asked: Instruction) -> Outcome:
-    case = steps.close(turn, case_of(turn, asked), asked["note"])
-    return Outcome(f"Closed.{_beside(turn, case, asked['note'])}", case)
+    before = case_of(turn, asked)
+    case = steps.close(turn, before, asked["note"])
+    return Outcome(f"Closed.{_left_undone(before, case)}{_beside(turn, case, asked['note'])}", case)
+
+
+def _left_undone(before: Case, after: Case) -> str:
+    """What is not done of what no law dates, and nobody is reminded of any more."""
+    still = [label(one) for one in steps.open_kinds(before) if one not in STATUTORY]
+    withdrawn = {label(one.kind) for one in after.deadlines if one.state == "withdrawn"}
+    left = [one for one in still if one in withdrawn]
+    return f" Withdrawn with it, and not reminded of any more: {listed(left)}." if left else ""
 
 
 def stand_down(turn: Turn, asked: Instruction) -> Outcome:
     number, reason = record_and_rest(asked["note"])
     refuse_other_facts(turn, number or asked.subject, reason)
-    return Outcome("Stood down.", steps.stand_down(turn, case_of(turn, asked), reason, number))
+    before = case_of(turn, asked)
+    case = steps.stand_down(turn, before, reason, number)
+    return Outcome(f"Stood down.{_left_undone(before, case)}", case)
 
 
 def record_and_rest(text: str) -> tuple[str, str]:

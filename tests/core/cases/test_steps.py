@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.messages import Place
 from storage.model import Destination, Person
-from tests.core.cases.ward import ANA, BEN, NOT, NOTIFY, NOW, T, Ward
+from tests.core.cases.ward import ANA, BEN, NOT, NOTIFY, NOW, UNDECIDED, T, Ward
 
 
 def test_a_case_is_opened_from_a_record_with_its_deadlines_its_pings_and_its_card(ward: Ward) -> None:
@@ -132,3 +132,19 @@ def test_whose_name_is_not_known_is_not_called_by_an_id(ward: Ward) -> None:
     assert "U7" not in shown + ward.say("cases")
     ward.store.remember_person(T, ward.face.name, "U9", "member", "Physicist D", now=ward.now)
     assert "It is Physicist D's now." in ward.say(f"assign {ref} U9")
+
+
+def test_what_an_ended_case_leaves_undone_of_the_trusts_own_is_named(ward: Ward) -> None:
+    ward.name_roles()
+    ward.say("settings local_deadlines audit: 5, board report: 9")
+    ref, other, third = ward.case(), ward.case(UNDECIDED), ward.case()
+    for one in (ref, third):
+        for said in (f"notified {one} CQC-{one[-1]}", f"reported {one}", f"done {one} board report"):
+            ward.say(said)
+    ward.say(f"done {third} audit")
+    assert "Closed. Withdrawn with it, and not reminded of any more: audit." in ward.say(f"close {ref}")
+    assert "Withdrawn" not in ward.say(f"close {third}").partition("Verdict")[0]
+    ward.decide_anew(other, "total dose 4 mSv")
+    ward.say("confirm 2026-0002 as mpe", BEN)
+    shown = ward.say(f"stand down {other} ruled out")
+    assert "Stood down. Withdrawn with it, and not reminded of any more: audit and board report." in shown
