@@ -22,6 +22,7 @@ class LastSaid:
     def __init__(self, time: SlackTime) -> None:
         self._time = time
         self._came: OrderedDict[Where, float] = OrderedDict()
+        self._stands: OrderedDict[str, Where] = OrderedDict()  # in direct messages: its thread, and its ts
         self._coming: defaultdict[Where, set[str]] = defaultdict(set)
         self._turns: defaultdict[Where, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -42,8 +43,12 @@ class LastSaid:
                 self._turns.pop(where, None)
 
     def crossed(self, asked: Asked) -> bool:
-        where = _where(asked)
-        return bool(self._coming.get(where)) or _seconds(asked.context.said) < self._came.get(where, 0.0)
+        """In direct messages a check is led in one place: elsewhere there, as below an older message, its
+        question does not stand."""
+        where, context = _where(asked), asked.context
+        if self._coming.get(where) or _seconds(context.said) < self._came.get(where, 0.0):
+            return True
+        return context.personal and context.thread not in self._stands.get(context.channel, ("", ""))
 
     def coming(self, asked: Asked, replies: Sequence[Reply]) -> None:
         if any(isinstance(reply, Show) and not reply.private and reply.place is None for reply in replies):
@@ -52,8 +57,11 @@ class LastSaid:
     def came(self, channel: str, thread: str, ts: str) -> None:
         self._came[channel, thread] = _seconds(ts)
         self._came.move_to_end((channel, thread))
-        if len(self._came) > MOST:
-            self._came.popitem(last=False)
+        self._stands[channel] = thread, ts
+        self._stands.move_to_end(channel)
+        for kept in (self._came, self._stands):
+            if len(kept) > MOST:
+                kept.popitem(last=False)
 
     def arrived(self, asked: Asked) -> None:
         """All that was coming, or that could not."""
@@ -72,4 +80,4 @@ def _seconds(ts: str) -> float:
 
 
 def _where(asked: Asked) -> Where:
-    return asked.context.channel, asked.context.thread
+    return asked.context.channel or asked.context.user, asked.context.thread

@@ -221,7 +221,7 @@ class ChangedMessage(Event):
 
 _MESSAGES = ("message", "app_mention")
 _CORRECTIONS = ("message_changed", "message_deleted")
-_HEARD = ("", "file_share", "thread_broadcast")
+_HEARD = ("", "file_share", "thread_broadcast", "me_message")
 
 
 def event_of(body: object) -> Event | None:

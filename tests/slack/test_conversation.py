@@ -279,13 +279,15 @@ async def test_a_mention_without_words_shows_what_there_is(ward: World) -> None:
     assert "/irmer" not in words(answer[0]), "Slack refuses its commands in threads"
 
 
-async def test_an_answer_that_is_also_sent_to_the_channel_is_one_answer(ward: World) -> None:
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "me_message"])
+async def test_an_answer_that_is_also_sent_to_the_channel_or_acted_is_one_answer(
+    ward: World, subtype: str
+) -> None:
     person, here = ward.slack.radiographer, ward.slack.incidents
     root = await person.mention("check")
     await ward.slack.until(lambda: [m for m in here.messages if m.thread_ts == root.ts])
-    await person.say("diagnostic", here.id, thread=root.ts, subtype="thread_broadcast")
-    await answered(ward, here.id, root.ts)
-    await ward.slack.quiet()
+    await person.say("diagnostic", here.id, thread=root.ts, subtype=subtype)
+    await ward.slack.quiet(0.5)
     asked = [m for m in here.messages if m.by_bot and m.thread_ts == root.ts]
     assert len(asked) == 2
     assert "Was any exposure" in words(asked[-1])

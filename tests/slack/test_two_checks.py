@@ -10,7 +10,8 @@ import pytest
 from tests.fakes.slack_people import Person, words
 from tests.slack.conftest import World
 from tests.slack.test_cases import opened
-from tests.slack.test_crossing import Thread, in_direct, in_thread
+from tests.slack.test_crossing import NOT_TAKEN, Thread, in_direct, in_thread
+from tests.slack.test_crossing import TOTAL as ASKED
 from tests.slack.test_form import TOTAL, changed
 
 KIND = "What kind of exposure"
@@ -94,3 +95,48 @@ async def test_what_is_said_to_a_case_in_its_thread_is_heard_while_a_check_is_un
     assert len(talk.asked) == count
     before = ward.store.drafts(ward.tenant)
     assert len(before) == 1
+
+
+# --- threads within somebody's direct messages
+
+
+async def test_a_reply_under_an_older_message_answers_no_question_that_stands_elsewhere(ward: World) -> None:
+    person = ward.slack.radiographer
+    talk = await in_direct(ward)
+    verdict = await talk.upto(person, "NOTIFY")
+    await begun_anew(ward, talk, person)
+    await talk.upto(person, ASKED)
+    await person.say("40 mSv", thread=verdict.ts)
+    under = Thread(ward, person.direct, verdict.ts)
+    await ward.slack.until(lambda: under.asked, 5)
+    await ward.slack.quiet()
+    assert NOT_TAKEN in words(under.asked[-1])
+    assert ASKED in words(under.asked[-1])
+    assert "40 mSv" not in doses(ward)
+    await person.say("40 mSv", thread=verdict.ts)
+    await ward.slack.quiet()
+    assert "40 mSv" in doses(ward), "it stands there by now"
+    await person.say("2 mSv")
+    await ward.slack.quiet()
+    assert "2 mSv" not in intended(ward), "and the next one, too"
+
+
+async def test_a_reply_under_the_question_itself_answers_it(ward: World) -> None:
+    person = ward.slack.radiographer
+    talk = await in_direct(ward)
+    question = await talk.upto(person, ASKED)
+    await person.say("40 mSv", thread=question.ts)
+    await ward.slack.quiet()
+    assert doses(ward) == {"40 mSv"}
+    await person.say("3 mSv", thread=question.ts)
+    await ward.slack.quiet()
+    assert intended(ward) == {"3 mSv"}
+
+
+def doses(ward: World) -> set[str]:
+    return {str(d.state["facts"].get("total_dose")) for d in ward.store.drafts(ward.tenant)}
+
+
+def intended(ward: World) -> set[str]:
+    fresh = max(ward.store.drafts(ward.tenant), key=lambda d: str(d.state["started"]))
+    return {str(fresh.state["facts"].get("intended_dose"))}
