@@ -47,7 +47,7 @@ def test_a_test_of_the_reminders_goes_where_they_go_and_says_what_became_of_it(w
 def test_the_digest_is_shown_to_who_asks_in_their_own_chat(ward: Ward, teams: FakeTeams):
     teams.say("digest", CHANNEL)
     ward.bot.settle()
-    assert "1 open" in teams.last(CHAT).text
+    assert "1 case open" in teams.last(CHAT).text
     assert teams.last(CHANNEL).text == IN_OUR_CHAT
 
 
