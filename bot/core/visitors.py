@@ -38,7 +38,9 @@ def turned_away(turn: Turn) -> list[Reply]:
         turn.store.log(turn.tenant, "refused", "", told, by=turn.person, now=request.now)
     elif not _alone(turn) and not isinstance(what, Command | Pressed | Submitted):
         return []
-    return [turn.refuse(f"{TITLE}. {ASK}", Severity.WAITING, private=True)]
+    # It holds nothing of any incident, and a chat with the bot alone is nothing that visitors have.
+    openly = isinstance(what, Command | Said) and not turn.face.private_answers
+    return [turn.refuse(f"{TITLE}. {ASK}", Severity.WAITING, private=not openly)]
 
 
 def _alone(turn: Turn) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from storage.model import Assessment, NewCase, Person
 from tests.fakes.teams import FakeTeams
-from tests.fakes.teams_world import ALEX, CHANNEL, SAM
+from tests.fakes.teams_world import ALEX, CHANNEL, SAM, TENANT, Conversation, Member
 from tests.teams.player import TeamsPlayer
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -41,6 +41,30 @@ def test_a_guest_of_the_roster_reads_nothing_and_looks_up_thresholds(
         assert "serves the staff of the organisation" in player.say(words), words
     assert player.store.drafts(player.tenant) == ()
     assert "10 mGy" in player.say("threshold foetal")
+
+
+@pytest.mark.parametrize("who", ["guest", "of another organisation"])
+def test_a_visitor_in_a_channel_is_turned_away_there_and_not_told_to_add_the_app(
+    teams: FakeTeams, player: Clocked, who: str
+) -> None:
+    directory = "88888888-aaaa-bbbb-cccc-dddddddddddd" if who != "guest" else TENANT
+    kim = Member("29:kim", "00000000-0000-0000-0000-0000000000d1", "Kim Visitor", "guest", directory)
+    teams.people[kim.id] = kim
+    teams.conversations["a:kim"] = Conversation("a:kim", "personal", {kim.id}, installed=False)
+    teams.conversations[CHANNEL].members.add(kim.id)
+    teams.say("check CT of the wrong patient", CHANNEL, who=kim)
+    teams.say("hello", CHANNEL)
+    root = teams.messages[-1].id
+    teams.say("check", CHANNEL, thread=root)
+    player.bot.settle()
+    told = [one.text for one in teams.posted(CHANNEL) if "serves the staff" in one.text]
+    assert len(told) == 1
+    answer = teams.press(teams.last(CHANNEL, root), "Continue", kim, exposure="accidental")
+    player.bot.settle()
+    assert "serves the staff" in str(answer.body["value"])
+    assert not any("add the app" in one.text for one in teams.posted())
+    (draft,) = player.store.drafts(player.tenant)
+    assert "exposure" not in draft.state["facts"]
 
 
 def test_a_member_who_becomes_a_guest_is_one_within_ten_minutes(teams: FakeTeams, player: Clocked) -> None:
