@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.afterwards import Afterwards
+from bot.core.cards import Card, Severity
 from bot.core.commands import split
 from bot.core.messages import (
     Capabilities,
@@ -20,6 +21,7 @@ from bot.core.messages import (
     Reply,
     Request,
     Said,
+    Show,
     Submitted,
     What,
 )
@@ -46,7 +48,8 @@ FAILED = (
     "Sorry, that went wrong here, and nothing was changed. Please try again; tell whoever looks after me."
 )
 NOT_OURS = "That button is on none of this bot's cards."
-AGAIN = "That was done already."
+# It may have been begun by a process that was ended over it: that it was done is not known.
+AGAIN = "That came to me twice: where nothing shows that it was done, and no answer came, do it again."
 log = logging.getLogger(__name__)
 
 
@@ -165,7 +168,8 @@ class TeamsFace:
         if what is None:
             return []
         if not looks_up(what) and self._seen(origin, now):
-            return []
+            line = Show(Card(AGAIN, severity=Severity.WAITING), private=not activity.place.thread)
+            return [] if activity.kind == "invoke" else [line]
         user = replace(activity.user, standing=people.get(activity.object_id, ""))
         request = Request(
             origin.tenant, user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",

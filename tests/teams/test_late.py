@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.teams.execute import LINE
 from tests.fakes.teams import FakeTeams
-from tests.fakes.teams_world import CHANNEL, SAM
+from tests.fakes.teams_world import CHANNEL, GROUP, SAM
 from tests.teams.player import CHAT, TeamsPlayer
 from tests.teams.running import Running
 
@@ -72,3 +73,43 @@ def test_a_yes_that_was_written_before_a_verdict_stood_there_keeps_nothing(teams
     player.bot.settle()
     assert len(player.store.records(teams.tenant)) == 1
     player.stop()
+
+
+@pytest.mark.parametrize("where", [CHAT, CHANNEL, GROUP])
+def test_what_a_process_before_this_one_had_begun_is_said_to_be_so(
+    teams: FakeTeams, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    """Whether it was done is not known here: it was not."""
+    first = Running(teams, tmp_path / "irmer.sqlite", clock=lambda: MIDNIGHT)
+    monkeypatch.setattr(first.bot, "handle", lambda request, face: [])  # and is ended over it
+    teams.say(TOLD, where)
+    sent = teams.messages[-1].activity
+    first.stop()
+    second = Running(teams, tmp_path / "irmer.sqlite", clock=lambda: MIDNIGHT)
+    for _ in range(2):
+        assert teams.deliver(sent).status == 200
+    second.settle()
+    told = [one.conversation for one in teams.posted() if "came to me twice" in one.text]
+    assert told == [CHAT]
+    assert second.store.drafts(teams.tenant) == ()
+    teams.say(TOLD, CHAT)
+    assert discovered(second, teams) == "2026-12-02"
+    second.stop()
+
+
+def test_a_press_that_came_to_a_process_before_this_one_is_not_said_to_be_done(
+    teams: FakeTeams, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+):
+    first = Running(teams, tmp_path / "irmer.sqlite", clock=lambda: MIDNIGHT)
+    teams.say("check", CHAT)
+    first.settle()
+    data = {**teams.last(CHAT).card["actions"][0]["data"], **NEW}
+    value = {"action": {"type": "Action.Execute", "verb": "submit", "data": data}}
+    pressed = teams.activity("invoke", CHAT, name="adaptiveCard/action", value=value)
+    monkeypatch.setattr(first.bot, "handle", lambda request, face: [])
+    teams.deliver(pressed)
+    first.stop()
+    second = Running(teams, tmp_path / "irmer.sqlite", clock=lambda: MIDNIGHT)
+    answer = teams.deliver(pressed)
+    assert (answer.body["type"], "came to me twice" in answer.body["value"]) == (LINE, True), "the form stays"
+    second.stop()
