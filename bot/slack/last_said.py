@@ -15,6 +15,7 @@ from bot.slack.parse import Asked
 from bot.slack.slack_time import SlackTime
 
 MOST = 2_000  # conversations
+NEVER = "inf"  # the ts of what did not come, or perhaps not: nobody has read it until something else comes
 Where = tuple[str, str]
 
 

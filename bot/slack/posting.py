@@ -12,7 +12,7 @@ from functools import partial
 from bot.core.cards import Card, Input, Text, Weight
 from bot.core.messages import Place, Show
 from bot.slack.blocks import message, messages
-from bot.slack.last_said import LastSaid
+from bot.slack.last_said import NEVER, LastSaid
 from bot.slack.named import named
 from bot.slack.parse import Asked, Installation, ReplyContext
 from bot.slack.sender import PLATFORM
@@ -64,7 +64,11 @@ class Posting:
                 key = f"{delivery}:{number}" if delivery else ""
                 ts = await self._web.post(channel, part, thread=place.thread, key=key)
                 self._last_said.came(channel, place.thread, ts)
+        except Unsure:
+            self._last_said.came(channel, place.thread, NEVER)
+            raise
         except Failed as failed:
+            self._last_said.came(channel, place.thread, NEVER)
             log.warning("a message could not be posted: %(error)s", {"error": failed})
             if place.thread and not place.personal:
                 card = _out_of_its_thread(reply.card)

@@ -144,6 +144,24 @@ async def test_a_press_and_an_answer_at_once_are_one_answer(ward: World) -> None
     assert "intended_dose" not in talk.facts()
 
 
+@pytest.mark.parametrize("fault", [{"kind": "error", "error": "not_in_channel"}, {"kind": "500", "times": 3}])
+async def test_a_question_that_did_not_reach_its_thread_is_not_answered_there(
+    ward: World, fault: dict[str, Any]
+) -> None:
+    one, other = ward.slack.radiographer, ward.slack.physicist
+    talk = await in_thread(ward)
+    await talk.upto(one, TOTAL)
+    ward.slack.fault("chat.postMessage", **fault)
+    await one.say("25 mSv", talk.channel, thread=talk.root)
+    await ward.slack.until(lambda: [m for m in ward.slack.direct(one.id).messages if m.by_bot], 10)
+    await other.say("25 mSv", talk.channel, thread=talk.root)
+    await ward.slack.until(lambda: INTENDED in words(talk.asked[-1]), 5)
+    assert NOT_TAKEN in words(talk.asked[-1])
+    assert "intended_dose" not in talk.facts()
+    await other.say("2 mSv", talk.channel, thread=talk.root)
+    await ward.slack.until(lambda: talk.facts().get("intended_dose") == "2 mSv", 5)
+
+
 async def test_a_yes_of_before_the_verdict_keeps_nothing(ward: World) -> None:
     person, other = ward.slack.radiographer, ward.slack.physicist
     talk = await in_thread(ward)
