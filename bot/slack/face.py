@@ -19,6 +19,7 @@ from bot.core.bot import Bot
 from bot.core.cards import Card, Severity, Text
 from bot.core.commands import changes_nothing
 from bot.core.messages import Command, Open, Pressed, Show, Submitted
+from bot.in_turn import InTurn
 from bot.own_row import OwnRow
 from bot.slack import acknowledging, parse, replying
 from bot.slack.blocks import message
@@ -74,7 +75,7 @@ class SlackFace:
         self.served = Served(bot.whose, installation, clock)
         self.hearing = Hearing(bot, store, installation, clock, self.served, self.work, last_said)
         self._recently = Recently(store, clock)
-        self._views: dict[str, asyncio.Lock] = {}
+        self._views = InTurn()
         self.commands = {"/irmer": self.command}
         self.shortcuts = {"check": self.shortcut, "check_message": self.shortcut, "add_to_case": self.add}
         self.events: dict[str, Callable[[Any], Awaitable[None]]] = {
@@ -198,13 +199,8 @@ class SlackFace:
 
     async def _change(self, asked: Asked) -> None:
         """One change of a view after the other: the last one made is the last one shown."""
-        lock = self._views.setdefault(asked.context.view, asyncio.Lock())
-        try:
-            async with lock:
-                await self.answers.send(await replies_of(self.work.start(asked, acting(asked))), asked)
-        finally:
-            if not lock.locked():
-                self._views.pop(asked.context.view, None)
+        async with self._views.at(asked.context.view):
+            await self.answers.send(await replies_of(self.work.start(asked, acting(asked))), asked)
 
     async def submission(self, ack: AsyncAck, form: Interaction) -> None:
         asked = await self.served.of(parse.submitted(form, self.installation, self._clock()), form)

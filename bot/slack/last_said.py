@@ -4,10 +4,8 @@ another's, and of those before a restart, the core goes by its drafts."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.messages import Reply, Show
@@ -25,23 +23,10 @@ class LastSaid:
         self._came: OrderedDict[Where, float] = OrderedDict()
         self._stands: OrderedDict[str, Where] = OrderedDict()  # in direct messages: its thread, and its ts
         self._coming: defaultdict[Where, set[str]] = defaultdict(set)
-        self._turns: defaultdict[Where, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def written(self, asked: Asked, ts: str) -> Asked:
         """With when its words were written."""
         return replace(asked, request=replace(asked.request, told_at=self._time.by_our_clock(ts)))
-
-    @asynccontextmanager
-    async def one_by_one(self, asked: Asked) -> AsyncIterator[None]:
-        """What is said in a conversation is worked on in the order in which it arrives."""
-        where = _where(asked)
-        turn = self._turns[where]
-        try:
-            async with turn:
-                yield
-        finally:
-            if not turn.locked():
-                self._turns.pop(where, None)
 
     def crossed(self, asked: Asked) -> bool:
         """In direct messages a check is led in one place: elsewhere there, as below an older message, its

@@ -14,6 +14,7 @@ from bot.core.bot import Bot
 from bot.core.cards import Card, Severity
 from bot.core.messages import Capabilities, Pressed, Reply, Said, Show
 from bot.core.trouble import note
+from bot.in_turn import InTurn
 from bot.slack.last_said import LastSaid
 from bot.slack.parse import Asked
 from bot.slack.people import People
@@ -30,6 +31,7 @@ class Working(Afterwards):
     def __init__(self, bot: Bot, people: People, answers: Answers, last_said: LastSaid) -> None:
         super().__init__(log)
         self._bot, self._people, self._answers, self._last_said = bot, people, answers, last_said
+        self._worked_on, self._answered = InTurn(), InTurn()
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
 
     async def close(self) -> None:
@@ -62,7 +64,7 @@ class Working(Afterwards):
         what = asked.request.what
         if not isinstance(what, Said | Pressed):
             return await self.beside(self._bot.handle, asked.request, face)
-        async with self._last_said.one_by_one(asked):
+        async with self._worked_on.at(_here(asked)):
             if isinstance(what, Said) and self._last_said.crossed(asked):
                 asked = replace(asked, request=replace(asked.request, what=replace(what, crossed=True)))
             replies = await self.beside(self._bot.handle, asked.request, face)
@@ -77,14 +79,21 @@ class Working(Afterwards):
         await self._sent(await replies_of(work), asked)
 
     async def _sent(self, replies: list[Reply], asked: Asked, again: str = "") -> None:
+        """Of two presses on one message the second is the one whose answer stays."""
         try:
-            await self._answers.send(replies, asked, again=again)
+            async with self._answered.at(f"{_here(asked)} {asked.context.message or asked.request.delivery}"):
+                await self._answers.send(replies, asked, again=again)
         finally:
             self._last_said.arrived(asked)
 
     async def beside(self, work: Callable[..., T], *of: Any) -> T:
         """What blocks, on a thread of core's."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *of)
+
+
+def _here(asked: Asked) -> str:
+    """The conversation and thread, or else the person."""
+    return f"{asked.context.channel or asked.context.user} {asked.context.thread}"
 
 
 async def _nothing() -> None:

@@ -3,27 +3,14 @@ tried again, and none is to take the place of a later one."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
-from weakref import WeakValueDictionary
+
+from bot.in_turn import InTurn
 
 KEPT = 5_000  # messages whose last change is remembered
-
-
-class InTurn:
-    """One at a time of each name, in the order of coming."""
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    @asynccontextmanager
-    async def at(self, name: str) -> AsyncIterator[None]:
-        lock = self._locks.setdefault(name, asyncio.Lock())
-        async with lock:
-            yield
 
 
 class Changes:

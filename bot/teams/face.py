@@ -27,11 +27,11 @@ from bot.core.messages import (
 )
 from bot.core.trouble import note
 from bot.core.whose import Resolver
+from bot.in_turn import InTurn
 from bot.incoming import Malformed
 from bot.teams import execute
 from bot.teams.activity import Activity
 from bot.teams.asked import CAPABILITIES, PERSONAL, looks_up, named_in, needs_no_store, wanted
-from bot.teams.changes import InTurn
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer

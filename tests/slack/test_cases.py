@@ -357,3 +357,23 @@ async def test_all_cases_are_handed_over_by_a_card_that_the_other_accepts(ward: 
     assert owner.id == taker.id
     told = ward.slack.direct(giver.id).messages
     await ward.slack.until(lambda: any("has taken over 1 case of yours" in words(one) for one in told))
+
+
+async def test_of_two_presses_on_one_message_it_shows_what_the_second_did(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        async with bot_for(slack, file) as first:
+            card = await opened(first)
+            due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
+        three_days_before(slack, due)
+        async with bot_for(slack, file) as second:
+            ping = await pinged(second, card, 1)
+            await slack.quiet()
+            slack.fault("chat.update", "slow_before", seconds=0.4)
+            await slack.physicist.press("Take over", ping)
+            await slack.governance.press("Take over", ping)
+            await slack.quiet(0.6)
+            owner = second.store.case(second.tenant, "C26-0001").owner
+            assert owner is not None
+            assert owner.id == slack.governance.id
+            assert "It is governance's now" in words(ping)
+    assert slack.complaints == []
