@@ -205,6 +205,11 @@ def test_the_time_must_have_a_zone():
         "40M had CT, his wife was pregnant and in the room",
         "two patients swapped, a man and a woman, CT head",
         "male radiographer repeated the CT",
+        "CT abdo wrong protocol, 30M?",
+        "CT abdo wrong protocol, ?30M",
+        "CT abdo wrong protocol, 30M, transgender",
+        "CT abdo wrong protocol, 30 yo trans man",
+        "CT abdo wrong protocol, 30, M ward",
     ],
 )
 def test_nobody_is_taken_for_male_by_a_word_about_somebody_else(text):
