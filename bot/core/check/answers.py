@@ -287,7 +287,7 @@ def read_several(text: str, options: Sequence[Option]) -> tuple[str, ...]:
 
 
 MALE = frozenset({"male", "man", "boy", "he is male", "the person is male", "a man", "a boy", "m"})
-YOUNG_CHILD = frozenset({"young child", "a young child", "young", "small child", "toddler", "baby", "infant"})
+YOUNG_CHILD = frozenset({"young child", "a young child", "small child", "toddler", "baby", "infant"})
 
 
 def said_of_person(text: str) -> str:

@@ -216,9 +216,10 @@ def taken_for_none(draft: Draft, name: str, text: str) -> str:
 
 # Of what was delivered, such a number or percentage is rarely the whole of it.
 _OF_DELIVERED = frozenset({"target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "activity_ratio"})
-# A number or limits, and no more.
+# A number or limits, and no more: "10% over" says what it is.
 _LIMITS = re.compile(
-    r"(?:[\s\d.,<>=≤≥%–-]|\b(?:less|more|no|than|under|over|above|below|at|least|most|up|to|between|and|from|max|min)\b)*",
+    r"(?:[\s<>=≤≥]|\b(?:less|more|no|than|under|over|above|below|at|least|most|up|to|between|from|max|min)\b)*"
+    r"\d[\d.]*\s*%?(?:\s*(?:[–-]|to|and)\s*\d[\d.]*\s*%?)?\s*",
     re.I,
 )
 _MANY_TIMES, _FEW_PERCENT, _AS_INTENDED = 20, 35, 100

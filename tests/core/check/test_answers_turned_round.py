@@ -3,6 +3,7 @@
 import pytest
 
 from rules.facts import FACTS
+from tests.core.cases.ward import T
 from tests.core.check.asked import known
 
 PROTOCOL = "check CT head with the wrong protocol, intended 0.2 mSv, total 1.4 mSv"
@@ -128,3 +129,12 @@ def test_who_is_grown_is_asked_about_a_pregnancy_though_a_young_child_is_named(w
     asked(ward, FLAGS, f"{FEMALE}, {age}")
     ward.tell("young child")
     assert "foetus" in str(ward.cards[-1])
+
+
+@pytest.mark.parametrize("words", ["young", "male?", "trans male", "male ward", "not male"])
+def test_nobody_is_left_out_of_a_pregnancy_by_words_that_do_not_say_it(ward, words):
+    unknown = "check CT abdomen with the wrong protocol, 22 years, intended 2 mSv, total 5 mSv, England"
+    asked(ward, FLAGS, unknown, "Yes, but not the exposure they got")
+    ward.tell(words)
+    (draft,) = ward.store.drafts(T)
+    assert not draft.state.get("person")
