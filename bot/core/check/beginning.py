@@ -22,6 +22,7 @@ from bot.core.turn import Turn
 from bot.core.words.draft_words import old_draft_words
 
 NOTHING_NEW = "Nothing new could be read from these words; they stand in the account."
+MOST_OF_AN_ANSWER = 1  # words: what is longer said something else as well
 AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
 
 
@@ -107,7 +108,13 @@ def choice_said(turn: Turn, chooser: Draft, text: str) -> list[Reply]:
     try:
         return chosen(turn, chooser, choice.picked(turn, chooser, text))
     except Refused as refused:
-        return choose(turn, chooser, str(refused))
+        return choose(turn, chooser, with_not_taken(str(refused), text))
+
+
+def with_not_taken(problem: str, text: str) -> str:
+    """Why words are no answer, and whether they said more."""
+    more = ". Nothing of what you wrote was taken" if len(text.split()) > MOST_OF_AN_ANSWER else ""
+    return f"{problem}{more}"
 
 
 def chosen(turn: Turn, chooser: Draft, value: str) -> list[Reply]:

@@ -29,8 +29,6 @@ from rules.facts import FACTS
 
 # Where what is told might be of another incident.
 _TELLING = frozenset({"asking", "agreeing", "verdict", "discarding"})
-# What is longer than one word said something else as well.
-MOST_OF_AN_ANSWER, NOT_TAKEN = 1, ". Nothing of what you wrote was taken"
 OF_THE_REST = "What was left out is not taken as a no. So:"
 # It answers the question or the list that stands, and changes nothing else.
 BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -77,8 +75,7 @@ def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
         if bare and draft.stage != "asking":
             number = "A number" if turn.holds_number(text) else plain
             return go_on(turn, check, problem=f"{number} of what? {sentence(str(refused))}")
-        more = NOT_TAKEN if len(text.split()) > MOST_OF_AN_ANSWER else ""
-        return go_on(turn, check, problem=f"{refused}{more}")
+        return go_on(turn, check, problem=beginning.with_not_taken(str(refused), text))
 
 
 # What follows a "none" explains it, and does not take anything out of it.

@@ -66,6 +66,10 @@ def test_what_is_no_option_is_asked_again_and_takes_nothing(ward):
     ward.tell(f"check {NEW}")
     for words in ("9", "perhaps", ""):
         assert ASKED in ward.tell(words)
+        assert "Nothing of what you wrote was taken" not in ward.shown
+    for words in ("the total dose was 5 mSv", "sorry, 50 years old", "it was a boy"):
+        assert ASKED in ward.tell(words)
+        assert "Nothing of what you wrote was taken" in ward.shown
     assert accounts(ward) == [NEW, "the wrong patient had a chest x-ray"]
 
 
