@@ -52,9 +52,9 @@ def test_what_is_to_be_agreed_to_settles_the_outcome_with_the_answers_and_none_o
         assert outcome(only(stated, {*answered, *asked})) == whole
         for name in asked:
             assert outcome(only(stated, {*answered, *asked} - {name})) != whole, name
-    assert seen["do_not_notify", True] > at_least(50)
-    assert seen["not_irmer", True] > at_least(20)
-    assert seen["not_irmer", False] > at_least(15)
+    assert seen["do_not_notify", True] >= at_least(50)
+    assert seen["not_irmer", True] >= at_least(20)
+    assert seen["not_irmer", False] >= at_least(15)
 
 
 def test_no_smaller_part_of_it_would_do():
@@ -68,7 +68,7 @@ def test_no_smaller_part_of_it_would_do():
             for part in combinations(asked, few):
                 tried += 1
                 assert outcome(only(stated, {*answered, *part})) != whole
-    assert tried > at_least(100)
+    assert tried >= at_least(100)
 
 
 VISITOR = {"exposed_person": "member_of_public", "exposure": "accidental", "category": "diagnostic"}

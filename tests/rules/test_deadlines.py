@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules.april_2023 import EDITION
-from rules.deadlines import notify_by, report_by, uk_date
+from rules.deadlines import UK, notify_by, report_by, uk_date, uk_moment
 from rules.deciding import decide
 from rules.editions import EDITIONS, NoEdition, edition_for
 from rules.parsing import parse
@@ -86,3 +86,27 @@ def test_an_incident_is_judged_by_the_edition_in_force_when_it_was_discovered():
     assert EDITIONS == (EDITION,)
     with pytest.raises(NoEdition, match="19 April 2023"):
         edition_for(date(2023, 4, 18))
+
+
+@pytest.mark.parametrize(
+    ("text", "uk"),
+    [
+        ("2026-11-03T14:30", "2026-11-03T14:30:00+00:00"),
+        ("2026-06-30T14:30", "2026-06-30T14:30:00+01:00"),
+        ("2026-06-30T23:30:00Z", "2026-07-01T00:30:00+01:00"),
+        ("2026-11-03T14:30:00+05:00", "2026-11-03T09:30:00+00:00"),
+        ("1901-01-01T00:00", "1901-01-01T00:00:00+00:00"),
+        ("8999-12-31T12:00", "8999-12-31T12:00:00+00:00"),
+    ],
+)
+def test_a_moment_is_in_uk_time_whatever_its_offset(text, uk):
+    moment = uk_moment(text)
+    assert (moment.isoformat(), moment.tzinfo) == (uk, UK)
+
+
+@pytest.mark.parametrize(
+    "text", ["1900-12-31T12:00", "9000-01-01T12:00", "9999-12-31T23:30:00-05:00", "noon"]
+)
+def test_what_names_no_moment_or_one_at_the_calendars_end_is_refused(text):
+    with pytest.raises(ValueError, match=text):
+        uk_moment(text)

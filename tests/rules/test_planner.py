@@ -253,7 +253,7 @@ def test_what_is_missing_is_unknown_and_its_first_is_the_next_question(seed):
             assert [name for name in verdict.missing if is_known(facts, name)] == []
             assert next_question(facts, together=False) == verdict.missing[:1]
             assert {*next_question(facts)} <= {*verdict.missing, *IN_DOUBT}
-    assert undecided > at_least(50)
+    assert undecided >= at_least(50)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -273,7 +273,7 @@ def test_nothing_but_what_is_missing_can_change_the_outcome(seed):
                     incident.update(answer(whole, name))
             tried += 1
         assert verdict.outcome == plain.read(whole).outcome
-    assert tried > at_least(100)
+    assert tried >= at_least(100)
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -389,3 +389,23 @@ def test_a_look_up_by_code_loads_neither_the_reader_of_quantities_nor_the_decisi
     }
     assert "rules.edition_model" in loaded.stdout.split()
     assert not late & set(loaded.stdout.split())
+
+
+def test_a_band_is_named_by_its_limits_and_a_typical_dose_stands_in_its_own() -> None:
+    every = look_up("")
+    assert every.notifies
+    bands = {row.code: row.intended for row in every.matches}
+    assert {code: band for code, band in bands.items() if band} == {
+        "2.1": "less than 0.3 mSv", "2.2": "0.3 mSv to 2.5 mSv", "2.3": "2.5 mSv to 10 mSv",
+        "2.4": "more than 10 mSv",
+    }  # fmt: skip
+    for words, code, typical in (
+        ("knee x-ray", "2.1", "Limb or joint X-ray less than 0.01 mSv"),
+        ("hip x-ray", "2.2", "Hip X-ray 0.3 mSv"),
+        ("lumbar spine x-ray", "2.2", "Lumbar spine X-ray 1.3 mSv"),
+        ("ct head", "2.2", "CT head 2 mSv"),
+    ):
+        found = look_up(words)
+        assert found.first is not None
+        assert (found.first.code, found.first.typical) == (code, typical)
+        assert {row.code for row in found.matches if row.typical} == {code}
