@@ -140,7 +140,7 @@ def _chosen(
     chosen, values = "from record_current r where tenant = ?", [tenant]
     if status:
         chosen += f" and confirmed = {int(status == 'confirmed')}"
-    if status == "provisional":  # what was brought in waits for nobody
+    if status == "provisional" or lacking:  # what was brought in, and stays so, waits for nobody
         chosen += f" and not {BROUGHT_IN}"
     for condition, value in (
         ("outcome = ?", outcome), ("kept_at >= ?", since and stamp(since)),
@@ -152,6 +152,7 @@ def _chosen(
     return chosen, values
 
 
-BROUGHT_IN = "exists (select 1 from imported i where i.tenant = r.tenant and i.number = r.number)"
+BROUGHT_IN = """(r.revision = 1 and exists (
+  select 1 from imported i where i.tenant = r.tenant and i.number = r.number))"""
 LACKING = """not exists (select 1 from note n
   where n.tenant = r.tenant and n.subject = r.number and n.kind = ?)"""

@@ -162,6 +162,25 @@ def test_it_is_done_for_what_was_tried_and_only_once(place: Path) -> None:
     assert "C26-0001" in opens
 
 
+def test_what_was_brought_in_waits_for_nobody_until_somebody_here_decides_it_anew(place: Path) -> None:
+    run(place, "--go", code(run(place)[1]))
+    store = opened(place)
+    (one,) = [
+        store.record("local", row.number) for row in store.incidents("local", Which(outcomes=("notify",)))
+    ]
+    waits = {"outcome": "notify", "lacking": "learning"}
+    assert (store.count_records("local", status="provisional"), store.count_records("local", **waits)) == (
+        0,
+        0,
+    )
+    store.correct(
+        "local", one.number, one.assessment, why="read again", expected=1, by=Person("U1"), now=THEN
+    )
+    assert [r.number for r in store.records("local", status="provisional")] == [one.number]
+    assert [r.number for r in store.records("local", **waits)] == [one.number]
+    store.close()
+
+
 def test_what_was_read_of_a_row_is_kept_under_seal_and_goes_with_a_text_that_is_taken_out(
     place: Path,
 ) -> None:
