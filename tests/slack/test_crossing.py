@@ -4,6 +4,7 @@ is the one that it was when they wrote."""
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import Person, buttons, words
 from tests.fakes.slack_state import Message
 from tests.slack.conftest import PACE, World, bot_for
+from tests.slack.test_cases import opened
 from tests.slack.test_conversation import typed_answer
 
 TOTAL, INTENDED, FLAGS = "What effective dose did", "What effective dose was intended", "Which of these"
@@ -250,9 +252,63 @@ async def test_words_that_waited_for_a_choice_say_today_of_the_day_they_were_wri
     assert "2026-11-28" not in discovered(ward)
 
 
-async def test_a_step_that_is_told_of_late_counts_from_the_day_on_which_it_was_told(ward: World) -> None:
-    from tests.slack.test_cases import opened
+@pytest.mark.parametrize("late", ["notified CQC-77", "done notify", "take over", "investigate"])
+async def test_a_step_that_comes_late_is_not_taken_where_the_case_was_changed_since(
+    ward: World, late: str
+) -> None:
+    card = await opened(ward)
+    one, other = ward.slack.radiographer, ward.slack.physicist
+    talk = Thread(ward, card.channel, card.ts)
+    lost = talk.lost(other, late)
+    ward.slack.advance(60)
+    await one.command("notified C26-0001 CQC-77")
+    ward.slack.advance(60)
+    await one.command("reopen C26-0001 it was not notified")
+    await ward.slack.quiet()
+    before = ward.store.case(ward.tenant, "C26-0001")
+    ward.slack.advance(60)
+    await talk.heard(other, lost)
+    assert ward.store.case(ward.tenant, "C26-0001") == before
+    told = [words(m) for m in [*talk.asked, *other.private()]]
+    assert any("has changed meanwhile: radiographer reopened it" in one for one in told)
+    await other.say("notified CQC-77", talk.channel, thread=talk.root)
+    await ward.slack.until(lambda: ward.store.case(ward.tenant, "C26-0001").state == "notified", 5)
 
+
+async def test_a_note_that_comes_late_is_kept(ward: World) -> None:
+    card = await opened(ward)
+    talk = Thread(ward, card.channel, card.ts)
+    lost = talk.lost(ward.slack.physicist, "note The dose was worked out again")
+    ward.slack.advance(60)
+    await ward.slack.radiographer.command("notified C26-0001 CQC-77")
+    await ward.slack.quiet()
+    await talk.heard(ward.slack.physicist, lost)
+    assert len(ward.store.notes(ward.tenant, "C26-0001")) == 1
+
+
+async def test_a_verdict_that_was_corrected_since_is_not_confirmed_by_late_words(ward: World) -> None:
+    person, mpe = ward.slack.radiographer, ward.slack.physicist
+    await person.command("settings role_mpe @physicist")
+    talk = await in_direct(ward)
+    verdict = await talk.upto(person, "NOTIFY")
+    await person.press("Keep as not notifiable", verdict)
+    await ward.slack.until(lambda: ward.store.records(ward.tenant), 5)
+    theirs = Thread(ward, mpe.direct)
+    ward.slack.direct(mpe.id)
+    lost = theirs.lost(mpe, "confirm 2026-0001 as MPE")
+    ward.slack.advance(60)
+    record = ward.store.record(ward.tenant, "2026-0001")
+    now = datetime.fromtimestamp(ward.slack.now(), UTC)
+    ward.store.correct(
+        ward.tenant, "2026-0001", record.assessment, why="a typing error", expected=1, by=record.by, now=now
+    )
+    ward.slack.advance(60)
+    await theirs.heard(mpe, lost)
+    assert ward.store.record(ward.tenant, "2026-0001").status == "provisional"
+    assert any("was corrected meanwhile by radiographer" in words(m) for m in theirs.asked)
+
+
+async def test_a_step_that_is_told_of_late_counts_from_the_day_on_which_it_was_told(ward: World) -> None:
     card = await opened(ward)
     person = ward.slack.radiographer
     ward.slack.advance(14 * 3600 + 55 * 60)

@@ -12,9 +12,11 @@ from bot.core.actions.done_and_snooze import pick
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import subject_here
+from bot.core.settings.permissions import May
 from bot.core.turn import Turn
-from bot.core.words.case_words import deadline_word
-from bot.core.words.references import REF, named
+from bot.core.words.case_words import deadline_word, who
+from bot.core.words.references import NUMBER, REF, named
+from storage.case_rows import DID
 
 
 def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
@@ -31,9 +33,28 @@ def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
             more = which if act.about is About.DEADLINE else asked["reference"] if asked else ""
             how = turn.command(f"{act.verb} {subject} {more}".strip())
             raise Refused(f"{NOT_SO}. {_taken_back(turn, act, subject) or f'Once it is: {how}'}")
+        _not_overtaken(turn, act, asked.subject)
         return carry_out(turn, asked)
 
     return answered(turn, found.subject or subject_here(turn), work)
+
+
+def _not_overtaken(turn: Turn, act: Act, subject: str) -> None:
+    """Raises Refused of words that come late, where what they are about was changed since they were written:
+    as of a button on a card that is older."""
+    told_at = turn.request.told_at
+    if told_at is None or act.looks or act.name == "note":
+        return
+    if REF.fullmatch(subject):
+        last = turn.store.case(turn.tenant, subject).last
+        if told_at < last.at:
+            did = f"{who(last.by)} {DID[last.kind]}"
+            raise Refused(f"{subject} has changed meanwhile: {did}. Look at it again first")
+    elif act.may is May.CONFIRM and NUMBER.fullmatch(subject):
+        record = turn.store.record(turn.tenant, subject)
+        if record.revision > 1 and told_at < record.at:
+            by = f"was corrected meanwhile by {who(record.by)}"
+            raise Refused(f"{subject} {by}: look at revision {record.revision} first")
 
 
 def _taken_back(turn: Turn, act: Act, subject: str) -> str:
