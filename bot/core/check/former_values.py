@@ -43,6 +43,15 @@ _NOT_SO = re.compile(
 )
 
 
+# What was left out of a dose; what is known of all that was given, the first of it.
+_NOT_ALL = re.compile(
+    r"\b(?:not (?:included?|counted|added)|exclud\w+|excl\b|without the|plus the|left out|on top"
+    r"|(?:mpe|physic\w+)\b\D{0,25}\d)",
+    re.I,
+)
+_OF_ALL = ("foetal_dose", "total_dose", "delivered_activity")
+
+
 def first_of(unsure: Sequence[str]) -> tuple[str, ...]:
     """Of what is to be asked: how many there were before all else, and what kind of exposure it was, which
     "another" and "wrong" always suggest, after it."""
@@ -57,6 +66,7 @@ def with_former_values(got: FactsRead, draft: Draft, text: str) -> FactsRead:
     known = [n for n in draft.facts if n in FACTS and FACTS[n].numeric and n not in got.facts]
     again = [n for n in known if _amount(draft.facts[n]) in numbers]
     again = again or [n for n in known if numbers and _named(n, text)] or _doubted(known, text)
+    again = again or [n for n in known if n in _OF_ALL and _NOT_ALL.search(text)][:1]
     if len(again) != 1 or again[0] in got.to_confirm:
         return got
     from bot.core.reader.findings import why  # 120 ms, which a short answer does without
@@ -65,7 +75,11 @@ def with_former_values(got: FactsRead, draft: Draft, text: str) -> FactsRead:
     asks = "?rival" if numbers else "?unsure"
     numeric = [n for n in got.to_confirm if n in FACTS and FACTS[n].numeric]
     doubts = {**got.doubts, name: why(asks)}
-    return replace(got, to_confirm=[name, *numeric], candidates={**got.candidates, name: []}, doubts=doubts)
+    # "CT not included" is of the dose, and makes no other kind of exposure of it.
+    facts = {n: value for n, value in got.facts.items() if n != "category" or n not in draft.facts}
+    return replace(
+        got, facts=facts, to_confirm=[name, *numeric], candidates={**got.candidates, name: []}, doubts=doubts
+    )
 
 
 def _doubted(known: Sequence[str], text: str) -> list[str]:

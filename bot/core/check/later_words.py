@@ -30,6 +30,7 @@ from bot.core.check.value_and_more import (
     number_of_a_line,
     of_another,
     says_meant,
+    says_more,
     turned_round,
 )
 from bot.core.draft import Draft
@@ -104,8 +105,9 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         check = without(check, (PERSON,))
     draft = check.draft
     new = any(draft.facts.get(name) != value for name, value in facts.items())
-    if not (unsure or gone or hints or woman) and not (new or (facts and not (one and lost))):
-        return None  # nothing, or what is known beside a value that is not of what was asked for
+    known = facts and not (one and lost) and (draft.stage == "asking" or not says_more(got, text))
+    if not (unsure or gone or hints or woman or new or known):
+        return None  # nothing, or what is known beside a value or words that nothing was understood of
     outright = bool(draft.number) or bool(LEAD.match(text))
     try:
         against = () if outright else disputed(turn, check, facts, got)

@@ -140,6 +140,12 @@ def _more(got: FactsRead, name: str, text: str) -> bool:
     return not known.issuperset(_WORD.findall(rest))
 
 
+def says_more(got: FactsRead, text: str) -> bool:
+    """Do words stand beside what was understood that nothing was understood of?"""
+    understood = [name for name in (*got.facts, *got.to_confirm) if name in got.phrases]
+    return not _PLAIN.issuperset(_WORD.findall(_without_understood(got, text, understood)))
+
+
 def _understood(got: FactsRead) -> list[str]:
     flags = (n for n in got.to_confirm if n in FACTS and FACTS[n].kind is Kind.FLAG)
     return [*(n for n in got.facts if n in FACTS), *flags]

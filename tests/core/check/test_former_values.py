@@ -93,3 +93,28 @@ def test_a_value_that_is_said_to_be_wrong_or_not_known_is_asked(ward, words, ask
     told(ward, DOSES)
     shown = ward.tell(words)
     assert ward.cards[-1].title == FACTS[asked].ask, shown
+
+
+@pytest.mark.parametrize(
+    ("first", "words", "asked"),
+    [
+        (DOSES, "CT of the legs not included", "total_dose"),
+        (DOSES, "excl the scout", "total_dose"),
+        (DOSES, "plus the second phase", "total_dose"),
+        (FOETUS, "MPE: more like 12", "foetal_dose"),
+        (FOETUS, "without the pelvic films", "foetal_dose"),
+    ],
+)
+def test_what_was_left_out_has_it_asked(ward, first, words, asked):
+    told(ward, first, AS_ASKED if first == FOETUS else None)
+    before = known(ward)
+    shown = ward.tell(words)
+    assert ward.cards[-1].title == FACTS[asked].ask, shown
+    assert known(ward)["category"] == before["category"]
+
+
+@pytest.mark.parametrize("words", ["there was a second CT", "the CT was by somebody from an agency"])
+def test_what_tells_nothing_but_what_is_known_is_not_taken_where_it_says_more(ward, words):
+    told(ward, FOETUS, AS_ASKED)
+    ward.tell("yes")
+    assert "Nothing of what you wrote was taken" in ward.tell(words)
