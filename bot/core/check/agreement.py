@@ -19,7 +19,16 @@ from bot.core.words.phrases import one_line, sentence
 
 FORM, AGREE, CHANGE = "check.agree", "check.agree", "check.change"
 ASK = "Is this right?"
-RIGHT = frozenset({"right", "all right", "correct", "agree", "agreed", "that is right", "that's right", "ok"})
+_RIGHT = ("right", "correct")
+RIGHT = frozenset(
+    {"agree", "agreed", "ok", "it is", "yes it is"}
+    | {
+        f"{yes}{it}{right}"
+        for yes in ("", "yes ", "yes, ")
+        for it in ("", "all ", "all of it is ", "that is ", "that's ", "it is ", "it's ", "looks ")
+        for right in _RIGHT
+    }
+)
 # More buttons than this make no card that one reads; what is left is changed by its number or in the form.
 MOST_BUTTONS = 4
 LONGEST = 700  # characters of an account: it is looked over here, and not read anew

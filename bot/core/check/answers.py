@@ -37,6 +37,9 @@ NOTHING_OF_IT = frozenset(
 NONE_OF_THESE = frozenset(
     {"none", "no", "n", "neither", "nothing", "0", "nope", "nil", "none at all", "no to all", "all no"}
     | {f"none {what}" for what in ("apply", "applies", "of these", "of them", "of those", "of the above")}
+    | {f"none of {which} {apply}" for which in ("these", "them", "those") for apply in ("apply", "applies")}
+    | {f"no{then} {none}" for then in ("", ",", " -") for none in ("none", "nothing", "none of them")}
+    | {"no, none of these", "none thanks", "none, thanks"}
 )
 NOBODY = frozenset({"nobody", "nobody else", "no one", "no one else", "noone"})
 # Said beside those that apply. Without a word of the others nothing is taken of them.
@@ -51,6 +54,7 @@ NONE_OF_THE_OTHERS = frozenset(
 )
 # Of numbers alone: "only pregnant" may say what "just one person" does.
 _NUMBERS = r"\d{1,3}(?:(?:[\s,;+&]+|\s*\band\s+)\d{1,3})*"
+_LINE = re.compile(r"(?:number|line) (\d{1,3})")
 _ONLY = re.compile(rf"(?:only|just)\s+(?P<those>{_NUMBERS})|(?P<these>{_NUMBERS})\s+only")
 # So many people, or that line alone?
 _SO_MANY = re.compile(r"(?:only|just)\s+\d{1,3}")
@@ -239,7 +243,7 @@ def read_flags(text: str, options: Sequence[Option]) -> tuple[frozenset[str], bo
     knows, None nothing. Raises `Refused`."""
     if dont_know(text):
         return frozenset(), False
-    plain = _REMARK.sub("", _plain(text))
+    plain = _LINE.sub(r"\1", _REMARK.sub("", _plain(text)))
     wanted = (
         "type the numbers of those that apply (such as 1, 3, or 1, 3 only), none, or don't know; there are "
         f"{len(options)}"

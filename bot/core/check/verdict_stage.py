@@ -26,7 +26,9 @@ from bot.core.words.verdict_words import kept_verdict, outcome_line
 from rules.agree import NOBODY_IS_TOLD
 
 ASK_ON = frozenset({"ask on", "ask me more", "more questions", "go on asking"})
-KEEP = frozenset({"keep", "keep it", "record"})
+KEEP = frozenset(
+    {"keep", "keep it", "record", "yes keep it", "yes, keep it", "save", "save it", "record it", "file it"}
+)
 RECORD_ONLY = frozenset({"record only", "only the record", "no case", "without a case", "keep only"})
 SHOW_REASONS = Button("Show reasons", "check.reasons")
 REASONS = frozenset({"reasons", "show reasons", "why", "the reasons", "ruled out", "what was ruled out"})

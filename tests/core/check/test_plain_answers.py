@@ -130,3 +130,60 @@ def test_who_waits_for_it_does_not_know(tmp_path: Path, words: str) -> None:
     ward.tell(words)
     assert "total_dose" in ward.store.drafts(T)[0].state["skipped"]
     ward.store.close()
+
+
+STORY = "check chest xray done twice on a 45 year old man, England, today, intended 0.02 mSv, total 0.04 mSv"
+
+
+def at(path: Path, wanted: str) -> Ward:
+    """A check that has come to these words."""
+    ward = Ward(path / "a.sqlite")
+    ward.tell(STORY)
+    for _ in range(9):
+        if wanted in ward.shown:
+            return ward
+        ward.tell("none" if "Which of these apply" in ward.shown else "yes")
+    raise AssertionError(ward.shown)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["no none", "No, none of them.", "no - none", "none thanks", "none of those apply", "no, nothing"],
+)
+def test_none_of_the_lines_is_said_in_many_ways(tmp_path: Path, words: str) -> None:
+    ward = at(tmp_path, "Which of these apply?")
+    ward.tell(words)
+    known = facts(ward)
+    assert (known["individuals_exposed"], known["clinically_significant"], known["equipment_fault"]) == (
+        1, False, False,
+    )  # fmt: skip
+    ward.store.close()
+
+
+def test_a_line_is_named_by_its_number(tmp_path: Path) -> None:
+    ward = at(tmp_path, "Which of these apply?")
+    ward.tell("number 2")
+    assert facts(ward)["clinically_significant"] is True
+    assert "equipment_fault" not in facts(ward)
+    ward.store.close()
+
+
+@pytest.mark.parametrize("words", ["looks right", "all correct", "Yes, that's correct.", "yes it is"])
+def test_what_is_right_is_agreed_to_in_many_ways(tmp_path: Path, words: str) -> None:
+    ward = at(tmp_path, "Is this right?")
+    assert "DO NOT NOTIFY" in ward.tell(words)
+    ward.store.close()
+
+
+@pytest.mark.parametrize("words", ["not right", "looks right?", "right but the dose", "is it right", "sure"])
+def test_less_than_that_agrees_to_nothing(tmp_path: Path, words: str) -> None:
+    ward = at(tmp_path, "Is this right?")
+    assert "DO NOT NOTIFY" not in ward.tell(words)
+    ward.store.close()
+
+
+@pytest.mark.parametrize("words", ["save it", "yes, keep it", "record it"])
+def test_a_verdict_is_kept_in_many_ways(tmp_path: Path, words: str) -> None:
+    ward = at(tmp_path, "DO NOT NOTIFY")
+    assert "Kept as record" in ward.tell(words)
+    ward.store.close()
