@@ -275,6 +275,27 @@ async def test_a_step_that_comes_late_is_not_taken_where_the_case_was_changed_si
     await ward.slack.until(lambda: ward.store.case(ward.tenant, "C26-0001").state == "notified", 5)
 
 
+async def test_an_offer_of_cases_is_not_accepted_by_words_of_before_it_was_made(ward: World) -> None:
+    await opened(ward)
+    giver, other = ward.slack.radiographer, ward.slack.physicist
+    await giver.command("hand over to @physicist")
+    theirs = Thread(ward, other.direct)
+    await ward.slack.until(lambda: theirs.asked, 5)
+    lost = theirs.lost(other, "hand over accept")
+    ward.slack.advance(60)
+    await other.command("hand over decline")
+    await giver.command("hand over to @physicist")
+    await ward.slack.quiet()
+    ward.slack.advance(60)
+    await theirs.heard(other, lost)
+    owner = ward.store.case(ward.tenant, "C26-0001").owner
+    assert owner is not None
+    assert owner.id == giver.id
+    assert "has made a new offer since" in words(theirs.asked[-1])
+    await other.say("hand over accept")
+    await ward.slack.until(lambda: ward.store.case(ward.tenant, "C26-0001").owner.id == other.id, 5)  # type: ignore[union-attr]
+
+
 async def test_a_note_that_comes_late_is_kept(ward: World) -> None:
     card = await opened(ward)
     talk = Thread(ward, card.channel, card.ts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -95,19 +96,21 @@ def _form(user: str = "", error: str = "") -> Form:
 
 @dataclass(frozen=True)
 class Offer:
-    """What somebody was offered: `giver`'s cases. `place` is the platform that it went out on."""
+    """What somebody was offered, and when: `giver`'s cases. `platform` is what it went out on."""
 
     id: str
     giver: Person
     to: Person
     refs: tuple[str, ...]
     platform: str
+    at: datetime
 
     @classmethod
     def of(cls, row: Outgoing) -> Offer:
         body = row.body
         giver, to = (Person(str(one["id"]), str(one["name"])) for one in (body["giver"], body["to"]))
-        return cls(str(body["offer"]), giver, to, tuple(map(str, body["refs"])), row.place.platform)
+        refs = tuple(map(str, body["refs"]))
+        return cls(str(body["offer"]), giver, to, refs, row.place.platform, row.planned_at)
 
     @property
     def once(self) -> str:
@@ -205,6 +208,8 @@ def _last_to(turn: Turn) -> Offer:
     open_ = [one for one in mine if not turn.store.came_of(turn.tenant, one.once)]
     if not open_:
         raise Refused("nobody has asked you to take over any case")
+    if open_[-1].at > turn.request.written:  # words that come late are of the one before
+        raise Refused(_made_anew(open_[-1]))
     return open_[-1]
 
 
@@ -215,8 +220,12 @@ def _answered(turn: Turn, offer: Offer, *, accepted: bool) -> list[Reply]:
         raise Refused(f"you {came} that already: {turn.command('cases mine')} lists what is yours")
     later = [one for one in _offers(turn) if one.giver.id == offer.giver.id]
     if later[-1].id != offer.id:
-        raise Refused(f"{who(offer.giver)} has made a new offer since: this one no longer holds")
+        raise Refused(_made_anew(offer))
     return _accept(turn, offer) if accepted else _decline(turn, offer)
+
+
+def _made_anew(offer: Offer) -> str:
+    return f"{who(offer.giver)} has made a new offer since: this one no longer holds"
 
 
 def _decline(turn: Turn, offer: Offer) -> list[Reply]:
