@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bot.core.actions import paper_acts, record_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
 from bot.core.actions.beside_the_verdict import not_in_the_verdict, refuse_other_facts
+from bot.core.actions.denied import refuse_unsure
 from bot.core.actions.record_reasons import WHY, reasons_of
 from bot.core.actions.theme_card import theme_card
 from bot.core.actions.told_on import in_its_note, told_on
@@ -225,6 +226,7 @@ def discovered(turn: Turn, asked: Instruction) -> Outcome:
         refuse_about(asked["day"].removesuffix(rest))
     except Refused as refused:
         raise Refused(str(refused), about="day") from None
+    refuse_unsure(asked["why"] or rest, "why")
     if stated[:10] > before.discovered_on.isoformat():
         for number in before.records:
             known_by(turn.store.record(turn.tenant, number), stated[:10])

@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.core.actions.act import Act
 from bot.core.actions.still_to_come import begins_so, not_now, still_to_come
+from bot.core.refused import Refused
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING
 from bot.core.words.looks import without_looks
 
@@ -18,6 +19,14 @@ _DOUBT = re.compile(
     r"n['’]t\b|\b(?:not|disagree\w*|reject\w*|disput\w*|wrong|incorrect|except|unless|subject to"
     r"|provisional\w*|once|when|until|if|assuming|provided|maybe|perhaps|possibly|probably|think"
     r"|unsure|for now)\b",
+    re.I,
+)
+# Of a reason, where it begins with a doubt of what it is given for.
+_UNSURE = re.compile(
+    r"\W*(?:(?:is|may be|might be) (?:wrong|incorrect|not (?:right|so|it)\b)|isn['’]?t\b"
+    r"|(?:(?:I|we|am|are|['’]m|['’]re)\s*)*"
+    r"(?:not (?:sure|certain|yet|confirmed)|think|guess|believe|unsure)\b"
+    r"|(?:maybe|perhaps|possibly|probably|if|unless|assuming|provided|provisional\w*|approx\w*|roughly)\b)",
     re.I,
 )
 _TEXT = re.compile(
@@ -41,6 +50,12 @@ _DENIED: Mapping[str, Callable[[str], bool]] = {
 }  # fmt: skip
 _BY_DEADLINE = {CONFIRM: _verdict, LEARNING: _text}
 _ASKED = frozenset({*_DENIED, "reopen", "discovered"})
+
+
+def refuse_unsure(reason: str, about: str) -> None:
+    """Raises Refused of a reason that doubts what it is given for."""
+    if _UNSURE.match(without_looks(reason)):
+        raise Refused(NOT_SO, about=about)
 
 
 def denied(act: Act, words: str, deadline: str = "") -> bool:

@@ -152,6 +152,27 @@ def test_a_day_of_discovery_that_is_asked_about_moves_no_date(ward: Ward) -> Non
 
 
 @pytest.mark.parametrize(
+    "reason",
+    [
+        "is wrong", "I think", "maybe", ", not sure", "if the log is right", "unless the log says otherwise",
+        "may be wrong", "not yet confirmed", "probably", "isn't right", "I'm not sure",
+    ],
+)  # fmt: skip
+def test_nor_one_that_is_doubted(pressed: Ward, reason: str) -> None:
+    ref = pressed.case()
+    assert "nothing was changed" in pressed.say(f"discovered {ref} 20 November {reason}")
+    pressed.say(f"case {ref}")
+    pressed.press("Discovery date")
+    pressed.submit(day="2026-11-20", why=reason.lstrip(", "))
+    assert "nothing was changed" in pressed.errors["why"]
+    assert pressed.store.case(T, ref).discovered_on == date(2026, 11, 23)
+    pressed.submit(
+        day="2026-11-20", why="not known to the MPE until the log, which may be incomplete, was read"
+    )
+    assert pressed.store.case(T, ref).discovered_on == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "by portal, number to follow", "by portal, their number will follow", "sent, awaiting reference",
