@@ -70,7 +70,7 @@ class SlackFace:
         self.people, self.moved = (
             People(web, store, installation, clock), Moved(web, store, installation, clock)
         )  # fmt: skip
-        self.membership = Membership(store, installation, clock, row)
+        self.membership = Membership(web, store, installation, clock, row)
         self.work = Working(bot, self.people, self.answers, last_said)
         self.served = Served(bot.whose, installation, clock)
         self.hearing = Hearing(bot, store, installation, clock, self.served, self.work, last_said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from bot.core.settings.chosen import Chosen
@@ -13,30 +13,44 @@ from bot.own_row import OwnRow
 from bot.slack.parse import Installation
 from bot.slack.payloads import Event
 from bot.slack.sender import PLATFORM
+from bot.slack.web import Failed, Unsure, Web
 from storage.errors import Duplicate
 from storage.model import Destination
 from storage.plans import PostPlan
 from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
+PATIENCE = 1.0  # no more of the three seconds
 ELSEWHERE = ("fallback_channel", "escalation_channel", "incidents_channel")
 
 
 class Membership:
     def __init__(
-        self, store: Store, installation: Installation, clock: Callable[[], datetime], row: OwnRow
+        self, web: Web, store: Store, installation: Installation, clock: Callable[[], datetime], row: OwnRow
     ) -> None:
+        self._web = web
         self._store, self._installation, self._clock, self._row = store, installation, clock, row
         self.problem = ""  # for /health
         self.notes: list[str] = []  # for /health too, and nothing that is wrong
 
     async def left(self, event: Event) -> None:
         """The bot was removed from a channel."""
-        await asyncio.to_thread(self._closed, event, "the bot was removed from it")
+        await self._close(event, "the bot was removed from it")
 
     async def closed(self, event: Event) -> None:
         """A channel was archived or deleted."""
-        why = "it was archived" if event.type.endswith("archive") else "it was deleted"
+        await self._close(event, "it was archived" if event.type.endswith("archive") else "it was deleted")
+
+    async def _close(self, event: Event, why: str) -> None:
+        """Unless it is open again: Slack repeats events for hours."""
+        try:
+            asked = self._web.once("conversations.info", channel=event.channel)
+            found = (await asyncio.wait_for(asked, PATIENCE)).get("channel")
+        except (Failed, Unsure, TimeoutError):
+            found = None  # it is gone, or nobody knows
+        if isinstance(found, Mapping) and found.get("is_member") and found.get("is_archived") is False:
+            log.info("an event of before %(channel)s was open again was left", {"channel": event.channel})
+            return
         await asyncio.to_thread(self._closed, event, why)
 
     def _closed(self, event: Event, why: str) -> None:

@@ -198,6 +198,7 @@ async def test_who_closes_a_channel_to_the_bot_and_the_fallback_channel_are_told
     fallback = ward.slack.add_channel("governance")
     await ward.slack.radiographer.command("settings fallback_channel #governance")
     who = {"actor_id" if kind.endswith("left") else "user": ward.slack.governance.id}
+    closed(ward, kind)
     for _ in range(2):
         await ward.slack.event({"type": kind, "channel": ward.slack.incidents.id, "event_ts": "1.1", **who})
     direct = ward.slack.direct(ward.slack.governance.id)
@@ -206,6 +207,27 @@ async def test_who_closes_a_channel_to_the_bot_and_the_fallback_channel_are_told
     for told in (direct.messages, fallback.messages):
         assert len(told) == 1
         assert "can no longer reach" in words(told[0])
+
+
+def closed(ward: World, kind: str) -> None:
+    if kind.endswith("left"):
+        ward.slack.incidents.members.discard("U0IRMER")
+    elif kind.endswith("archive"):
+        ward.slack.incidents.archived = True
+    else:
+        del ward.slack.channels[ward.slack.incidents.id]
+
+
+@pytest.mark.parametrize("kind", ["channel_left", "channel_archive", "group_left"])
+async def test_nobody_is_told_of_a_channel_that_is_open_again(ward: World, kind: str) -> None:
+    """Slack tells of it late, or repeats it, when the bot is back."""
+    who = {"actor_id" if kind.endswith("left") else "user": ward.slack.governance.id}
+    at = ward.slack.now()
+    ward.slack.advance(3_600)
+    told = {"type": kind, "channel": ward.slack.incidents.id, "event_ts": f"{at:.6f}", **who}
+    await ward.slack.event(told, retry=3, at=at)
+    await ward.slack.quiet(0.5)
+    assert ward.slack.direct(ward.slack.governance.id).messages == []
 
 
 # --- the same again after a restart, when nothing is remembered but what is stored
