@@ -64,15 +64,16 @@ def whose_turn(
 AT_ONCE = 200  # subjects and rules in a statement
 # The latest of them is never superseded itself, so it does not matter in which order the rows are looked at.
 # What stands in for a message goes from place to place, so a later one that stands in is later anywhere; and
-# what was sent ahead of its time, by a clock that was ahead, is not later yet. Worded so that both are found
-# by their subject, whatever a server takes to be the shorter way.
+# what was sent ahead of its time, by a clock that was ahead, is not later yet, nor what was said of the date
+# that the deadline had before. Worded so that both are found by their subject, whatever a server takes to be
+# the shorter way.
 _SUPERSEDE = """
 update outbox as this set state = 'superseded', ripe = 0
 where (tenant, subject, rule) in (values {some})
 and ripe + 0 = 1 and state in ('due', 'unknown') and kind = 'ping' and (
   select 1 from outbox as later
   where later.tenant = this.tenant and later.subject = this.subject and later.rule = this.rule
-    and later.escalation = this.escalation and later.kind = 'ping' and (
+    and later.round >= this.round and later.escalation = this.escalation and later.kind = 'ping' and (
       later.platform = this.platform and later.conversation = this.conversation
       or this.fallback_for != '' and later.fallback_for != '')
     and (later.planned_at, later.id) > (this.planned_at, this.id) and later.planned_at <= ?

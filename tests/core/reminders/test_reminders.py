@@ -107,6 +107,19 @@ def test_one_channel_for_incidents_and_escalation_keeps_both_chains(ward: Ward) 
         assert [b.users for b in card.blocks if isinstance(b, Mention)] == [("U1", "U9")]
 
 
+def test_a_date_that_is_corrected_is_told_though_a_later_hour_s_reminder_of_the_old_one_went_out(
+    ward: Ward,
+) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ref = ward.case({**NOTIFY, "discovered_on": "2026-11-06"})
+    for day in (24, 25):
+        post_all(ward, at(day, 10, month=11))
+    ward.say("settings ping_hour 08:30")
+    ward.say(f"discovered {ref} 2026-11-11 it was another patient's log")
+    assert "today is the last day" in words(post_all(ward, ward.now))
+    assert "OVERDUE by 1 day" in words(post_all(ward, at(26, month=11)))
+
+
 def test_ten_corrections_of_a_discovery_give_one_overdue_reminder_that_day(ward: Ward) -> None:
     ref = ward.case()
     post_all(ward, ward.now)
