@@ -29,6 +29,7 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_ANY_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\u2066-\u2069\u202a-\u202e\ufeff]")  # no width, or only a direction
 
 
@@ -45,14 +46,15 @@ def words(activity: Activity, names: Mapping[str, str] | None = None) -> tuple[s
     """
     if len(activity.text) > LONGEST_TEXT:  # it is refused as it is
         return activity.text, ()
-    text, aside = own(marked_up(activity), activity)
+    written, marked = marked_up(activity)
+    text, aside = own(written, activity)
     for one in activity.called:
         if names and one.id in names:
             text = _with_name(text, one, names[one.id])
     text = _MENTION.sub(lambda match: " " if _is_own(match, activity) else match[1], text)
     text = _OWN_LINE.sub("\n", _BREAK.sub("\n", text))
     text = _POWER.sub(r"^\1", _CELL.sub(" ", text))
-    text = _TAG.sub("", _ICON.sub(_in_words, text))
+    text = (_ANY_TAG if marked else _TAG).sub("", _ICON.sub(_in_words, text))
     text = _UNSEEN.sub("", html.unescape(text))
     if len(text) > LONGEST_TEXT:
         return text, aside

@@ -25,15 +25,15 @@ _FORWARDED = frozenset({"forwardedMessageReference", "messageReference"})
 _CALLED = re.compile(r"<span\s[^<>]*schema\.skype\.com/Mention[^<>]*>([^<>]*)</span>", re.IGNORECASE)
 
 
-def marked_up(activity: Activity) -> str:
-    """What was written with the marks of how it looks: beside the text, where it is all run together, comes
-    the same as HTML."""
+def marked_up(activity: Activity) -> tuple[str, bool]:
+    """What was written with the marks of how it looks, and is it HTML throughout? That comes beside the text,
+    in which it is all run together."""
     text = activity.text
     for one in activity.attachments:
         content = _CALLED.sub(r"<at>\1</at>", one.content) if one.kind == "text/html" else ""
         if content and (_letters(content) == _letters(text) or _ELEMENT.search(content)):
-            return _MARK.sub("<at>", content)
-    return text
+            return _MARK.sub("<at>", content), True
+    return text, False
 
 
 def own(text: str, activity: Activity) -> tuple[str, tuple[Aside, ...]]:

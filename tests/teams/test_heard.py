@@ -174,6 +174,7 @@ BY_SAM, NOT_USED = QUOTED.replace("{by}", SAM.id), "Not used: what is"
         ),
         (BY_SAM.format(own="check <s>adult</s>") + "<s>", "check", ("quoted", "struck out")),
         ("<p>check <s>60 mSv", "check", ("struck out",)),
+        ('<codeblock class="x"><code>check<br>5 &lt; 6 &lt;b&gt;</code></codeblock>', "check\n5 < 6 <b>", ()),
         ("<p>check <s></s><s/>5 mSv</p>", "check 5 mSv", ()),
         ("<p>check ~60 mSv~ 5 mSv</p>", "check 5 mSv", ("struck out",)),
         (
