@@ -38,7 +38,7 @@ from bot.core.check.stating import PERSON, flag_value, not_known, said_person, s
 from bot.core.days.written import day_of_about, refuse_about
 from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
-from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
+from rules.facts import FACTS, FLAGS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
 from rules.spans import Span
 
 UNKNOWN = "unknown"
@@ -107,6 +107,8 @@ def answered(draft: Draft) -> frozenset[str]:
 def question(names: tuple[str, ...], draft: Draft) -> Question:
     if names == (PERSON,):
         return Question(names, PERSON_ASK, (PERSON_WHY,), PERSON_OPTIONS)
+    if len(names) > 1:  # nothing else is ticked or not
+        names = _ticked_together(names, draft) or names[:1]
     facts = [FACTS[name] for name in names]
     offers = any(name in NOT_FOR_MALE_OR_YOUNG_CHILD for name in names) and not draft.person
     if len(facts) == 1:
@@ -122,6 +124,11 @@ def question(names: tuple[str, ...], draft: Draft) -> Question:
         "1, 3",
         offers,
     )
+
+
+def _ticked_together(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
+    doubts = IN_DOUBT if draft.facts.get("exposure") == "as_intended" else ()
+    return tuple(name for name in names if name in {*FLAGS, *doubts, "equipment_fault"})
 
 
 # Answers
@@ -280,4 +287,8 @@ def back(check: Check) -> Check | None:
     if not check.draft.path:
         return None
     *path, last = check.draft.path
+    if len(last) > 1:  # a form's answers are gone back to one by one
+        ticked = _ticked_together(last, check.draft)
+        *one_by_one, last = (*((name,) for name in last if name not in ticked), *((ticked,) if ticked else ()))
+        path += one_by_one
     return without(check, last).with_(path=tuple(path), asking=last, standing=(), stage="asking")
