@@ -9,7 +9,7 @@ from datetime import date
 from bot.core.check.check import Check
 from bot.core.draft import Draft
 from rules.deciding import Verdict, outcome_and_codes
-from rules.facts import FACTS, NO, NUCLEAR, YES
+from rules.facts import FACTS, FLAGS, NO, NUCLEAR, YES
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed
 
@@ -19,6 +19,8 @@ LOW_AND_HIGH = ("0.001", "1000")
 AGES = {"age_years", "age_group"}
 # They change labels and other bodies to tell, not the outcome.
 LABELS = ("individuals_exposed", "clinically_significant", "equipment_fault")
+# What can stand in one group of boxes to tick.
+TICKED = frozenset({*FLAGS, *LABELS, "licence_held"})
 
 
 # What the words may hint at and a caution, a label or a reading depends on: asked, settled or not.

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from bot.core.cards import Block, Button, Card, Form, Heading, Input, InputKind, Option, Text, Weight
 from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
-from bot.core.check.facts_for_the_record import LABELS, WHICH_WAS_IT, in_the_words, labels, makes_sense
+from bot.core.check.facts_for_the_record import (
+    LABELS,
+    TICKED,
+    WHICH_WAS_IT,
+    in_the_words,
+    labels,
+    makes_sense,
+)
 from bot.core.check.interview import (
     PERSON_ASK,
     PERSON_OPTIONS,
@@ -184,7 +191,7 @@ def _place(inputs: Sequence[Block], name: str) -> int:
 def in_group(name: str, draft: Draft) -> bool:
     """Is it asked in the group of checkboxes? Not one that has a value: what is left empty there is not
     known."""
-    return (name in FLAGS or name in LABELS or name == "licence_held") and name not in draft.facts
+    return name in TICKED and name not in draft.facts
 
 
 def _input(name: str, value: str, errors: Mapping[str, str], about: str) -> Input:

@@ -28,6 +28,7 @@ from bot.core.check.answers import (
 )
 from bot.core.check.check import Check
 from bot.core.check.facts_for_the_record import (
+    TICKED,
     beside_flags,
     for_the_record,
     in_the_words,
@@ -38,7 +39,7 @@ from bot.core.check.stating import PERSON, flag_value, not_known, said_person, s
 from bot.core.days.written import day_of_about, refuse_about
 from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
-from rules.facts import FACTS, FLAGS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
+from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
 from rules.spans import Span
 
 UNKNOWN = "unknown"
@@ -128,7 +129,7 @@ def question(names: tuple[str, ...], draft: Draft) -> Question:
 
 def _ticked_together(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
     doubts = IN_DOUBT if draft.facts.get("exposure") == "as_intended" else ()
-    return tuple(name for name in names if name in {*FLAGS, *doubts, "equipment_fault"})
+    return tuple(name for name in names if name in TICKED or name in doubts)
 
 
 # Answers
@@ -289,6 +290,7 @@ def back(check: Check) -> Check | None:
     *path, last = check.draft.path
     if len(last) > 1:  # a form's answers are gone back to one by one
         ticked = _ticked_together(last, check.draft)
-        *one_by_one, last = (*((name,) for name in last if name not in ticked), *((ticked,) if ticked else ()))
+        alone: list[tuple[str, ...]] = [(name,) for name in last if name not in ticked]
+        *one_by_one, last = [*alone, ticked] if ticked else alone
         path += one_by_one
     return without(check, last).with_(path=tuple(path), asking=last, standing=(), stage="asking")
