@@ -130,7 +130,8 @@ def margins(t: Tagged) -> Iterator[Finding]:
     if allowed:
         ratio = round(across / allowed, 4)
         sure = t.has("margin") and t.has("miss", "missed", "partial")
-        about = "outside" in t.low or any(t.before("approx", hit.i, 3) for hit in lengths)
+        beyond = "outside" in t.low or t.has("more_than")
+        about = beyond or any(t.before("approx", hit.i, 3) for hit in lengths)
         doubt = "?exact" if about else "?uneven" * (ratio * allowed != across) if sure else "?margin"
         hit = t.span(min(miss.i, margin.i), max(miss.j, margin.j))
         yield said(t, "miss_margin_ratio", plain(ratio), hit, doubt)

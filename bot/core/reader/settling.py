@@ -31,12 +31,12 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     _only_dose(t, found)
     low = any(f.fact == "fraction_dose_ratio" and f.value and Decimal(str(f.value)) < 1 for f in found.all)
     found.doubt("fraction_dose_ratio" * low, "?highest_fraction")  # the others may have had their whole dose
+    _images(t, found)  # their numbers are of something else where there are none
     _contested(t, found)
     found.doubt(" ".join(f.fact for f in found.all if f.value in ("0 mSv", "0 mGy")), "?no_dose")
     _not_for_good(t, found)
     if "near_miss" in found.values("exposure"):
         found.doubt("not_in_near_miss", "?anybody")
-    _images(t, found)
     _category(found)
     _ratio_and_activity(t, found)
     if found.values("individuals_exposed") - {1}:
