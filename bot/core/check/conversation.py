@@ -70,6 +70,8 @@ def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
             return told
         if (told := _none_and_more(turn, check, text)) is not None:
             return told
+        if draft.stage in _TELLING and (name := _fact_alone(draft, plain)):
+            return edit(turn, check, title(name))
         if not (bare := BARE_NUMBER.fullmatch(plain)) and (corrected := corrected_by(turn, check, text)):
             return go_on(turn, corrected.check, notes=corrected.notes)
         if bare and draft.stage != "asking":
@@ -112,6 +114,18 @@ def _none_and_more(turn: Turn, check: Check, text: str) -> list[Reply] | None:
         return go_on(turn, none, notes=(f"Not used: “{more}”",)) if says_nothing(turn, none, more) else None
     same = all(added.check.draft.facts.get(name) == none.draft.facts.get(name) for name in asked.names)
     return go_on(turn, added.check, notes=added.notes) if same and not added.check.draft.asking else None
+
+
+_THE = re.compile(r"^(?:(?:it is|it's|i meant?) )?(?:(?:the|its|their) )?")
+
+
+def _fact_alone(draft: Draft, plain: str) -> str:
+    """The one number that is named and nothing said of: "total dose", or "the total" where that is known."""
+    words = _THE.sub("", plain.rstrip(".!")).removesuffix(" one")
+    called = {name: title(name).lower() for name, fact in FACTS.items() if fact.numeric}
+    known = (n for n, name in called.items() if n in draft.facts and name.partition(" ")[0] == words)
+    found = [name for name, whole in called.items() if whole == words] or [*known]
+    return found[0] if len(found) == 1 else ""
 
 
 def _beside(none: Draft, added: Draft) -> bool:

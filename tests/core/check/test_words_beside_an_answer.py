@@ -202,6 +202,17 @@ def test_a_correction_at_the_next_question_may_be_of_the_one_before(asked_for_th
     assert known(ward)["total_dose"] == "30 mSv"
 
 
+@pytest.mark.parametrize("words", ["total dose", "the total", "Total.", "I meant the total one"])
+def test_the_one_that_is_named_is_asked_for(asked_for_the_total, words):
+    ward = asked_for_the_total
+    for said in ("5 mSv", "sorry, it was 30 mSv", words):
+        ward.tell(said)
+    assert title(ward) == FACTS["total_dose"].ask
+    assert "So far: 5 mSv" in ward.shown
+    ward.tell("30 mSv")
+    assert (known(ward)["total_dose"], title(ward)) == ("30 mSv", INTENDED)
+
+
 @pytest.mark.parametrize("words", ["4 mSv plus CT", "4 mSv and CT 3 mSv", "4 mSv from the first CT"])
 def test_a_dose_and_what_it_is_of_is_an_answer_to_the_question_of_the_dose(tmp_path, words):
     ward = Ward(tmp_path / "a.sqlite", TYPED)
