@@ -4,6 +4,7 @@ is the one that it was when they wrote."""
 from __future__ import annotations
 
 import asyncio
+import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,28 @@ async def test_of_two_people_who_answer_at_once_one_answers(ward: World, theirs:
     assert "intended_dose" not in talk.facts()
     assert NOT_TAKEN in words(talk.asked[-1])
     assert INTENDED in words(talk.asked[-1])
+
+
+@pytest.mark.parametrize("theirs", ["2.4 mSv", "?"])
+async def test_of_two_who_press_at_one_question_with_other_answers_it_is_asked_which_holds(
+    ward: World, theirs: str
+) -> None:
+    one, other = ward.slack.radiographer, ward.slack.physicist
+    talk = await in_thread(ward)
+    mine = await talk.upto(one, TOTAL)
+    seen = copy.deepcopy(mine)
+    await one.fill("Answer", "25 mSv", mine)
+    await one.press("Answer", mine)
+    if theirs == "?":
+        await other.press("Don't know", seen)
+    else:
+        await other.fill("Answer", theirs, seen)
+        await other.press("Answer", seen)
+    await ward.slack.until(lambda: "Which holds?" in words(talk.asked[-1]), 5)
+    assert "Total dose: radiographer said 25 mSv, physicist says" in words(talk.asked[-1])
+    assert talk.facts()["total_dose"] == "25 mSv"
+    await other.say("24 mSv", talk.channel, thread=talk.root)
+    await ward.slack.until(lambda: talk.facts().get("total_dose") == "24 mSv", 5)
 
 
 async def test_a_press_and_an_answer_at_once_are_one_answer(ward: World) -> None:

@@ -17,10 +17,11 @@ from bot.core.check import (
     verdict_stage,
 )
 from bot.core.check.check import Check
+from bot.core.check.disputed import against_another
 from bot.core.check.form import BACK_WAY, ENOUGH_WAY, NONE, UNKNOWN_WAY, WHY_WAY, FormKey, verdict_form
 from bot.core.check.going_on import go_on
 from bot.core.check.holdings import taken_up_by
-from bot.core.check.interview import question, standing
+from bot.core.check.interview import answer, question, standing
 from bot.core.messages import Open, Pressed, Replace, Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -55,11 +56,18 @@ def _answer(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
         return form_submission.over(turn)
     asked = question(asks, check.draft)
     last = standing(check)
-    if last is None or last.names != asked.names:
+    older, against = last is None or last.names != asked.names, None
+    if older:
         check = check.asked_aside(asked.names)
     try:
         if not text:
             raise Refused("choose an answer, or don't know")
+        if older and not turn.holds_number(text):
+            new = answer(check, asked, text, source=turn.source())
+            against = against_another(turn, check, new, asked.names)
+        if against:
+            doubts = {**check.draft.doubts, against.new: against.line}
+            return go_on(turn, check.with_(doubts=doubts).asked_aside((against.new,)))
         after = conversation.take(turn, check, asked, text)
     except Refused as refused:
         return go_on(turn, check, problem=str(refused))

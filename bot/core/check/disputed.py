@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.core.check.check import Check
+from bot.core.check.facts_for_the_record import AGES
 from bot.core.check.free_text import with_facts
+from bot.core.draft import Source
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
 from rules.incident import InvalidFacts
@@ -39,11 +41,29 @@ def disputed(turn: Turn, check: Check, facts: dict[str, Any], got: FactsRead) ->
                 continue
             if (old, name) == ("age_group", "age_years") and _same_age(check, value):
                 continue
-            said = f"{Person(by.id, by.name).called} said {value_words(old, check.facts)}"
             called = title(name).lower() + " " if title(name) != title(old) else ""
             mine = f"{turn.person.called} says {called}{value_words(name, after.facts)}"
-            found.setdefault(name, Disputed(name, f"{title(old)}: {said}, {mine}. Which holds?"))
+            found.setdefault(name, Disputed(name, which_holds(check, old, by, mine)))
     return tuple(found.values())
+
+
+def against_another(turn: Turn, before: Check, after: Check, names: tuple[str, ...]) -> Disputed | None:
+    """Where an answer changes what somebody else has said."""
+    was, now = before.draft.facts, after.draft.facts
+    for name in (*names, *(AGES - {*names} if AGES & {*names} else ())):
+        by = before.draft.sources.get(name)
+        if name not in was or was[name] == now.get(name) or (name in AGES - now.keys() and AGES & now.keys()):
+            continue
+        if by is not None and by.how != "settings" and by.id not in ("", turn.person.id):
+            said = value_words(name, after.facts) if name in now else "that it is not known"
+            return Disputed(name, which_holds(before, name, by, f"{turn.person.called} says {said}"))
+    return None
+
+
+def which_holds(check: Check, name: str, by: Source, mine: str) -> str:
+    """Names both: what somebody gave, and what is said against it."""
+    said = f"{Person(by.id, by.name).called} said {value_words(name, check.facts)}"
+    return f"{title(name)}: {said}, {mine}. Which holds?"
 
 
 def _adds_up(old: object, new: object) -> bool:
