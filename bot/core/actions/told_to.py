@@ -4,6 +4,7 @@ the authority, whose deadline runs on."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -11,13 +12,15 @@ from bot.core.words.looks import without_looks
 from bot.core.words.verdict_words import authority_called, kept_verdict
 from storage.model import Case
 
-_AUTHORITY = (
-    r"(?:cqc|care quality|hiw|healthcare (?:inspectorate|improvement)|(?-i:HIS)|rqia|regulation and quality"
-    r"|(?<!local )authority|regulators?|inspector\w*|commission)\b"
-)
-_NAMED = re.compile(
-    rf"\b(?:too|also|as well)\b|\b(?<!not to )(?<!not to the )(?<!not the )(?<!not ){_AUTHORITY}", re.I
-)
+# By the name of each, how it is called; of another nation's it is told by mistake.
+_AUTHORITIES: Mapping[str, str] = {
+    "Care Quality Commission": r"cqc|care quality|commission",
+    "Healthcare Inspectorate Wales": r"hiw|healthcare inspectorate",
+    "Healthcare Improvement Scotland": r"(?-i:HIS)|healthcare improvement",
+    "Regulation and Quality Improvement Authority": r"rqia|regulation and quality",
+}
+_NOT_TO = r"\b(?<!not to )(?<!not to the )(?<!not the )(?<!not )"
+_ANY = rf"\b(?:too|also|as well)\b|{_NOT_TO}(?:(?<!local )authority|regulators?|inspector\w*)\b"
 _SYSTEM = (
     r"(?:datix\w*|ulysses|lfpse|inphase|nrls|steis|intranet|(?:[\w-]+ )?(?:incident|risk|reporting) system"
     r"|risk register|(?:incident )?log ?book|incident log)"
@@ -45,19 +48,28 @@ _ELSEWHERE = re.compile(
 _PARTS = re.compile(r"[,;()\n]|\.(?=\s|$)")
 
 
-def to_somebody_else(words: str) -> bool:
-    """Whether what is said first names others, and nothing names the authority, or them beside it."""
+def to_somebody_else(words: str, authority: str = "") -> bool:
+    """Whether what is said first names others, or another nation's authority, and nothing names `authority`,
+    any where it is empty, or them beside it."""
     words = without_looks(words)
     first = next((part for part in _PARTS.split(words) if part.strip()), "")
-    return bool(_ELSEWHERE.search(_ASIDE.sub("beside", first))) and not _NAMED.search(words)
+    own = {name: how for name, how in _AUTHORITIES.items() if name == authority} or _AUTHORITIES
+    if _called(own, words) or re.search(_ANY, words, re.I):
+        return False
+    return bool(_ELSEWHERE.search(_ASIDE.sub("beside", first))) or _called(_AUTHORITIES, words)
+
+
+def _called(authorities: Mapping[str, str], words: str) -> bool:
+    return bool(re.search(rf"{_NOT_TO}(?:{'|'.join(authorities.values())})\b", words, re.I))
 
 
 def refuse_others(turn: Turn, case: Case, words: str, verb: str) -> None:
     """Raises Refused of what was told to others alone."""
-    if not to_somebody_else(words):
-        return
     kept = kept_verdict(turn.store.record(turn.tenant, case.records[-1]).assessment)
-    whose = authority_called(kept.authority.name) if kept.authority else "the authority"
+    name = kept.authority.name if kept.authority else ""
+    if not to_somebody_else(words, name):
+        return
+    whose = authority_called(name) if name else "the authority"
     once, note = turn.command(f"{verb} {case.ref} to {whose}"), turn.command(f"note {case.ref} <text>")
     raise Refused(
         f"that names somebody else than {whose}: nothing was changed. Once {whose} has it: {once}. What "

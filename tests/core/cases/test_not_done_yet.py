@@ -102,7 +102,7 @@ def test_nothing_is_begun_or_stood_down_by_words_that_put_it_off(ward: Ward, wor
         "to the patient", "MHRA", "to MHRA by portal", "by e-mail to the head of radiology",
         "it to the board",
         "in-house", "to the trust's incident system", "to the HSE on 24 November", "internally, CQC next",
-        "internally, not to CQC", "verbally to the consultant",
+        "internally, not to CQC", "verbally to the consultant", "to HIW", "HIW-77", "HIS by portal", "RQIA",
     ],
 )  # fmt: skip
 def test_what_somebody_else_was_told_is_none_to_the_authority(ward: Ward, words: str) -> None:
@@ -125,6 +125,7 @@ def test_what_somebody_else_was_told_is_none_to_the_authority(ward: Ward, words:
         "by portal, MHRA told too", "after speaking to the MPE", "MPE's estimate attached", "by telephone",
         "MPE agreed it", "123456, copied to the MPE", "with the MPE's report", "MPE estimate is final",
         "by e-mail, copy to the MPE", "by the governance lead", "the consultant agreed", "the ward too",
+        "CQC, and HIW was told of it", "his dose was 2 mSv",
         "according to the MPE",
     ],
 )  # fmt: skip
