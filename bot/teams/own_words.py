@@ -41,7 +41,7 @@ def own(text: str, activity: Activity) -> tuple[str, tuple[Aside, ...]]:
     bot's own words are quoted is nothing that anybody said."""
     kept, left = "", list[Aside]()
     kinds = {one.kind for one in activity.attachments}
-    if any(one.by != activity.bot_id for one in activity.quotes):
+    if any(one.by != activity.bot_id or not one.by for one in activity.quotes):
         left.append("quoted")
     begun, inside, depth = 0, "", 0
     for mark in _ELEMENT.finditer(text):
@@ -66,7 +66,8 @@ def own(text: str, activity: Activity) -> tuple[str, tuple[Aside, ...]]:
 
 
 def _left(inner: str, name: str, activity: Activity) -> list[Aside]:
-    if not _letters(inner) or (name == _QUOTE and f'"{activity.bot_id}"' in inner):
+    bots = bool(activity.bot_id) and f'"{activity.bot_id}"' in inner
+    if not _letters(inner) or (name == _QUOTE and bots):
         return []
     return ["quoted" if name == _QUOTE else "struck out"]
 

@@ -231,6 +231,20 @@ def test_whoever_quotes_or_strikes_out_a_dose_is_told_that_it_was_not_taken(
     assert len([one for one in teams.posted() if NOT_USED in one.text]) == 1
 
 
+def test_who_is_quoted_is_not_taken_for_the_bot_where_nobody_says_who_that_is(
+    teams: FakeTeams, bot: Running, monkeypatch
+):
+    heard = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: heard.append(request.what) or [])
+    html = BY_SAM.replace("itemscope", 'itemscope=""').format(own="check adult")
+    for beside in (
+        {"attachments": [{"contentType": "text/html", "content": html}]},
+        {"entities": [{"type": "quotedReply", "quotedReply": {"messageId": "17"}}]},
+    ):
+        teams.deliver(teams.activity(where=CHAT, text="check adult", recipient={}, **beside))
+    assert [(one.text, one.aside) for one in heard] == [("check adult", ("quoted",))] * 2
+
+
 def test_text_beside_which_the_html_says_something_else_is_read_as_it_is(
     teams: FakeTeams, bot: Running, monkeypatch
 ):
