@@ -175,7 +175,9 @@ def test_the_same_delivery_after_a_restart_is_answered_once(teams: FakeTeams, tm
         running = Running(teams, tmp_path / "irmer.sqlite")
         assert teams.deliver(activity).status == 200
         running.stop()
-    assert len(teams.posted(CHAT)) == 1
+    form, line = teams.posted(CHAT)
+    assert "Is it notifiable?" in form.text
+    assert "came to me twice" in line.text, "whether it was answered before is not known"
 
 
 def test_the_same_id_in_another_conversation_is_another_delivery(teams: FakeTeams, bot: Running):
