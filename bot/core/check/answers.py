@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz, process
 
@@ -19,6 +19,7 @@ from bot.core.days.written import read_day
 from bot.core.refused import Refused
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import listed, plain_words
+from rules.deadlines import uk_date, uk_moment
 from rules.facts import FACTS, Fact, Kind
 
 _DO_NOT = ("don't", "dont", "do not")
@@ -69,7 +70,7 @@ _NO = frozenset({"n", "no", "no it wasn't", "nope", "false"})
 # A bare "ct" or "male" is an answer too: said in words that the labels do not have.
 ALIASES = {
     "nation": {"ni": "northern_ireland", "n ireland": "northern_ireland", "n. ireland": "northern_ireland"},
-    "exposure": {"y": "unintended", "n": "accidental", "near miss": "near_miss", "nobody": "near_miss"},
+    "exposure": {"y": "unintended", "n": "accidental", "near miss": "near_miss"},
     "category": {
         **dict.fromkeys(("xray", "x ray", "plain film", "radiography", "dexa", "mammogram"), "diagnostic"),
         **dict.fromkeys(("pet-ct", "pet ct", "nm", "nuc med", "spect"), "nuclear_medicine"),
@@ -82,6 +83,9 @@ ALIASES = {
     "exposed_person": {"staff": "worker", "public": "member_of_public", "volunteer": "research_participant"},
     "geographical_miss": {"y": "", "yes": "", "partial": "partial", "total": "total"},
 }  # fmt: skip
+
+
+AHEAD = timedelta(hours=1)  # a clock that is fast, or an hour that was rounded up
 
 
 def dont_know(text: str) -> bool:
@@ -114,7 +118,10 @@ def read_answer(name: str, text: str, now: datetime) -> tuple[str, object]:
     if told := in_plain_words(name, _plain(text)):
         return told
     if fact.kind is Kind.DATE:
-        return name, read_day(text, now)
+        day = read_day(text, now)
+        if "T" in day and day[:10] == uk_date(now).isoformat() and uk_moment(day) > now + AHEAD:
+            raise Refused("that hour has not come yet: write the day on which it was")
+        return name, day
     if fact.kind is Kind.FLAG:
         answer = yes_or_no(text)
         if answer is None and _plain(text) in ("1", "2"):

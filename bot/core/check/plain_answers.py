@@ -16,51 +16,55 @@ _PART = re.compile(
     r"(\d{1,2}(?:\.\d{1,4})?) ?(?:%|percent|per cent)"
     rf" (?:(?P<over>{_OVER})|{_UNDER})(?: than {_MEANT}| (?:the )?{_MEANT})?(?: dose)?"
 )
-_TIMES = re.compile(
-    rf"[x×] ?(?P<so_many>{_NUMBER})|(?P<margins>twice|double|{_NUMBER} ?(?:x|times)) (?:the|our) margin"
-)
+_TIMES = re.compile(rf"[x×] ?({_NUMBER})")
+_MARGINS = re.compile(rf"(twice|double|{_NUMBER} ?(?:x|times)) (?:the|our) margin")
 _HOW_MANY = r"(one|two|three|four|\d{1,3})"
 _ONLY = re.compile(rf"(?:just|only) {_HOW_MANY}|{_HOW_MANY} only")
-_ONE_PERSON = re.compile(r"(?:just|only) (?:him|her|(?:this|the|that) (?:patient|person))")
-_ABOUT = re.compile(r"(?:about|around|approx|approximately|roughly|circa) (\d\d)|(\d\d) ?-?ish")
+_ONE_PERSON = re.compile(
+    r"(?:just|only) (?:him|her|(?:this|the|that) (?:one|patient|person))|(?:(?:this|the|that) )?patient only"
+)
+_ABOUT = re.compile(r"(?:about|around|approx|approximately|roughly|circa) (\d\d)|(\d\d) ?-?ish|([3-9]0)'?s")
 _SURELY_ADULT = 25
 
 _WORDS: dict[str, dict[str, str]] = {
     "exposure": {
-        "accidental": "not intended at all, none was intended, nothing was intended, nothing was meant, "
+        "accidental": "not intended at all; none was intended; nothing was intended; nothing was meant; "
         "no exposure was intended",
-        "unintended": "yes but they got a different exposure, yes but a different exposure, "
-        "yes but a different one",
+        "unintended": "yes, but they got a different exposure; yes but they got a different exposure; "
+        "yes, but a different exposure; yes but a different exposure",
     },
-    "deterministic_effect": {"none": "no effect, no effects, no reaction, no tissue reaction"},
+    "deterministic_effect": {"none": "no effect; no effects; no reaction; no tissue reaction"},
     "geographical_miss": {
-        "partial": "partial miss, a partial miss, partially",
-        "total": "total miss, a total miss, complete miss, a complete miss, completely",
+        "partial": "partial miss; a partial miss; partially",
+        "total": "total miss; a total miss; complete miss; a complete miss; completely",
     },
     "clinically_significant": {
-        "true": "significant, clinically significant, yes by our procedure, yes per our procedure",
-        "false": "not significant, not clinically significant",
+        "true": "significant; clinically significant; yes by our procedure; yes per our procedure; "
+        "yes, by our procedure; yes, significant",
+        "false": "not significant; not clinically significant; no, not significant",
     },
+    # "No human error" without a mark denies the error.
     "equipment_fault": {
-        "false": "human error, no human error, operator error, no operator error, user error, no user error, "
-        "not equipment, not the equipment, no equipment fault, not an equipment fault",
+        "false": "human error; no, human error; operator error; no, operator error; user error; "
+        "no, user error; not equipment; not the equipment; no equipment fault; not an equipment fault",
     },
     "procedural_failure": {
-        "true": "no id check, yes no id check, id check not done, not followed, it was not followed, "
-        "procedure not followed, procedures not followed",
+        "true": "no id check; yes, no id check; id check not done; not followed; it was not followed; "
+        "procedure not followed; procedures not followed; yes, not followed",
     },
 }
 _TOLD = {
-    name: {words: value for value, many in values.items() for words in many.split(", ")}
+    name: {words: value for value, many in values.items() for words in many.split("; ")}
     for name, values in _WORDS.items()
 }
 _NOBODY_KNOWS_YET = re.compile(
-    r"(?:(?:we|it|that|they|physics|the (?:mpe|physicist))(?: are| is|'re|'s) |still |yet )*"
+    r"(?:(?:we|it|that|they|physics|(?:the )?(?:mpe|physicist))(?: are| is|'re|'s) |still |yet )*"
     r"(?:awaiting|waiting (?:for|on)|pending|tbc|to be confirmed|calculating|working it out|looking into it"
+    r"|ask|(?:physics|(?:the )?(?:mpe|physicist)) (?:will|to) (?:calculate|confirm|estimate|work)|unknown"
     r"|(?:being|to be|not|not yet|not been)"
-    r" (?:assessed|calculated|worked out|decided|looked into|estimated|available))(?: yet)?"
+    r" (?:assessed|calculated|worked out|decided|looked into|estimated|available|known|sure))(?: yet)?"
     r"(?: (?:it|that|the|a|an|our|mpe|physics|physicist|dose|results?|report|estimate|calculation|answer|word"
-    r"|by|from|now|at|moment))*"
+    r"|by|from|now|at|moment|to|calculate|review|confirm|work|out|them))*"
 )
 
 
@@ -72,14 +76,14 @@ def nobody_knows_yet(plain: str) -> bool:
 def in_plain_words(name: str, plain: str) -> tuple[str, object] | None:
     """The fact and the value that such words tell in answer to `name`, as the rules take it. `plain` is the
     answer in small letters."""
-    plain = " ".join(re.sub(r"[,;:–—]| - ", " ", plain).split())
+    plain = re.sub(r"\s*(?:[,;:–—]| - )\s*", ", ", plain)
     if name == "age_years":
         return ("age_group", "adult") if _is_surely_adult(plain) else None
     if FACTS[name].kind is Kind.COUNT:
         count = _how_many(name, plain)
         return (name, count) if count else None
     if name.endswith("_ratio"):
-        ratio = _so_much(plain)
+        ratio = _so_many_margins(plain) if name == "miss_margin_ratio" else _so_much(plain)
         return (name, ratio) if ratio else None
     value = _TOLD.get(name, {}).get(plain)
     return None if value is None else (name, {"true": True, "false": False}.get(value, value))
@@ -87,7 +91,7 @@ def in_plain_words(name: str, plain: str) -> tuple[str, object] | None:
 
 def _is_surely_adult(plain: str) -> bool:
     about = _ABOUT.fullmatch(plain)
-    return about is not None and int(about[1] or about[2]) >= _SURELY_ADULT
+    return about is not None and int(next(filter(None, about.groups()))) >= _SURELY_ADULT
 
 
 def _how_many(name: str, plain: str) -> str:
@@ -102,6 +106,9 @@ def _so_much(plain: str) -> str:
     if part := _PART.fullmatch(plain):
         return str(1 + Decimal(part[1]) / (100 if part["over"] else -100))
     times = _TIMES.fullmatch(plain)
-    if times is None:
-        return ""
-    return f"{times['so_many']}x" if times["so_many"] else times["margins"]
+    return f"{times[1]}x" if times else ""
+
+
+def _so_many_margins(plain: str) -> str:
+    margins = _MARGINS.fullmatch(plain)
+    return margins[1] if margins else ""

@@ -30,7 +30,7 @@ _PLAIN_OF_NONE = _PLAIN | frozenset(
     "any anybody anyone anything before been beam being checks couch did ever exposed exposure it luckily"
     " near nobody nothing operator person radiographer scan scanned table thankfully then there us".split()
 )
-_OF_WHOM = frozenset("boy female gentleman girl lad lady male man woman".split())
+_OF_WHOM = frozenset("boy f female gentleman girl lad lady m male man woman".split())
 _WORD = re.compile(r"[^\W\d_]+|\d+|[±+×*/%]")
 # Where what was intended is asked, somebody's figure may be of all that was given, unless it says otherwise.
 OF_AN_INTENTION = frozenset({"intended_dose", "prescribed_activity"})

@@ -66,9 +66,11 @@ def refuse_about(text: str) -> None:
 
 _ABOUT_WHEN = r"(?:about|around|roughly|approx(?:imately|\.)?|circa|maybe)"
 _ABOUT_AGO = re.compile(rf"{_ABOUT_WHEN} (?P<ago>.+ ago)")
+_HOURS = dict(zip(_HOUR_WORD[3:-1].split("|"), range(1, 13), strict=True))
 _ABOUT_OCLOCK = re.compile(
-    r"(?P<day>today|yesterday|this (?:morning|afternoon|evening)|(?:on |last )?[a-z]{3,6}day),? (?:at )?"
-    rf"{_ABOUT_WHEN} (?:half \w+|{_HOUR_WORD}|\d{{1,2}}(?:[:.]\d\d)?)(?: ?[ap]\.?m\.?)?"
+    r"(?P<day>(?P<today>today|this (?:morning|afternoon|evening))|yesterday|(?:on |last )?[a-z]{3,6}day)"
+    rf",? (?:at )?{_ABOUT_WHEN} (?:half )?(?P<hour>{_HOUR_WORD}|\d{{1,2}})(?:[:.]\d\d)?"
+    r"(?: ?(?P<pm>[ap])\.?m\.?)?"
 )
 
 
@@ -77,7 +79,11 @@ def day_of_about(text: str, now: datetime) -> str:
     it at that day, and `today about 10`; else the text."""
     words = " ".join(grammar.fold(text[: 2 * _LONGEST]).split()).rstrip(".,! ")
     if match := _ABOUT_OCLOCK.fullmatch(words):
-        return match["day"]
+        hour = _HOURS.get(match["hour"]) or int(match["hour"])
+        hour += 12 * (match["pm"] == "p" and hour < 12)
+        # Twelve may be midnight, and which day is that of? What has not come today was last night.
+        known = hour != 12 and (not match["today"] or hour < now.astimezone(UK).hour)
+        return match["day"] if known else text
     ago = _ABOUT_AGO.fullmatch(words)
     alone = grammar.alone().fullmatch(ago["ago"]) if ago else None
     told = meaning(alone, Seen(now)) if alone else None

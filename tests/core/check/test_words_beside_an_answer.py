@@ -309,6 +309,10 @@ def test_an_hour_that_is_about_right_is_one_of_its_day(tmp_path, words):
         ("today about 10", "11:30", "2026-11-24"),
         ("yesterday, around half two", "09:30", "2026-11-23"),
         ("about an hour ago", "01:30", None),  # it may have been yesterday
+        ("today about 10", "03:00", None),
+        ("yesterday about 12", "09:30", None),
+        ("yesterday about 11pm", "09:30", "2026-11-23"),
+        ("today 11pm", "03:00", None),
         ("about 5 hours ago", "09:30", None),
         ("about 10", "11:30", None),
     ],
