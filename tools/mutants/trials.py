@@ -137,9 +137,12 @@ class QuickFirst:
 
 
 def forget() -> None:
-    """Rows are planned and compiled once: what was remembered before a change would hide it."""
+    """Rows are planned and compiled once, and what was looked up is kept: what was remembered before a change
+    would hide it."""
+    from rules import thresholds
     from rules.editions import EDITIONS
 
+    thresholds._PLAIN.clear()
     for edition in EDITIONS:
         for name in ("rows", "by_code"):
             vars(edition).pop(name, None)
