@@ -12,11 +12,12 @@ from bot.core.days.in_text import moments
 from bot.core.days.written import leading_day, read_day
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.case_words import DONE
 from bot.core.words.phrases import day, listed
 from rules.deadlines import uk_date
 
 # What a day follows on which something was done; without it a day is said of anything.
-_ON = re.compile(r"\W*(?:(?:on|dated)\s+|(?=(?:yesterday|today)\b))", re.I)
+_ON = re.compile(rf"\W*(?:(?:({DONE})(?:\s+on)?|on|dated)\s+|(?=(?:yesterday|today)\b))", re.I)
 
 
 class ToldOn(NamedTuple):
@@ -39,7 +40,8 @@ def told_on(turn: Turn, asked: Instruction) -> ToldOn:
     if not begins or begins.end() not in {one.start for one in moments(note.lower(), now)}:
         return ToldOn(uk_date(now), note, False)
     value, rest = leading_day(note[begins.end() :], now)
-    return ToldOn(date.fromisoformat(value[:10]), rest, True)
+    kept = " ".join(filter(None, (begins[1], rest)))
+    return ToldOn(date.fromisoformat(value[:10]), kept, True)
 
 
 def in_its_note(turn: Turn, note: str) -> str:

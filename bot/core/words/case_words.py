@@ -182,15 +182,25 @@ _OWN = re.compile(
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|in place of|instead of)\b", re.I)
-# A day, a time, how many of what, or what it is not: no authority's number begins so.
+# A day, a time, or how many of what.
+_COUNT = (
+    r"\d{4}-\d\d-\d\d(?!\w)|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\w)|\d{1,2}:\d\d(?!\d)"
+    r"|(?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9])(?![\w/-])|\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)\b"
+    r"|\d{1,3}(?:st|nd|rd|th)?(?:\s+of)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"|min|hour|day|week)"
+)
+# No authority's number begins so, nor with what it is not; and one of two figures has its name before it:
+# "page 2" is none.
 _NONE = re.compile(
-    r"(?:not?|on|at|by|in|to|via|since|before|after|about|around|from|last|this|today|yesterday)\s"
-    r"|\d{4}-\d\d-\d\d(?!\w)|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\w)|\d{1,2}:\d\d(?!\d)"
-    r"|\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)\b"
-    r"|\d{1,2}\s|\d{1,3}(?:st|nd|rd|th)?(?:\s+of)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    r"|min|hour|day|week)",
+    r"(?:not?(?!\.)|on|at|by|in|to|via|since|before|after|about|around|from|last|this|today|yesterday|dated)\s"
+    rf"|(?:[^\W\d]+\W*\s)?(?:{_COUNT})|\d{{1,2}}\s"
+    r"|(?!(?:cqc|hiw|his|rqia|case|no\.)\s)[^\W\d]+\W*\s\d{1,2}(?:[.-]\d{1,2})?(?![\w/-])",
     re.I,
 )
+
+
+# What was done with it; the number may follow.
+DONE = r"(?:done|made|sent|submitted|filed|told|notified|reported)"
 
 
 def reference_in(text: str) -> tuple[str, str]:
@@ -206,6 +216,8 @@ def reference_in(text: str) -> tuple[str, str]:
         return "", text
     for count in (1, 2):
         if len(words) >= count and any(mark.isdigit() for mark in words[count - 1]):
+            if re.fullmatch(DONE, words[0], re.I):
+                return words[1].rstrip(",;"), " ".join((words[0], *words[2:]))
             return " ".join(words[:count]).rstrip(",;"), " ".join(words[count:])
     return "", text
 
