@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from bot.core.days.grammar import WEEKDAY
+from bot.core.words.case_words import reference_in
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -45,6 +46,7 @@ _OPEN = _any(
     # it is on its way
     r"\b(?:in progress|underway|nearly|almost|partly|half[- ]?\w+|being \w+|ready|working on|trying)\b",
     r"\bon (?:my|our|the) list\b|^\W*(?:(?:I|we|have|has|only|just)\s+)*(?:started|begun)\b",
+    r"\b(?:form|e-?mail|letter|notification|submission)\s+(?:(?:is|has|been|was|only|just)\s+)*(?:started|begun)\b",
     r"\b(?:for (?:sign\w*|approval|comments?|review)|(?:in|only a|still a) draft)\b",
     r"\bdraft(?:ed|ing)?\W*$|\bdraft (?:only|saved|sent|ready|to)\b",
     # it was not meant
@@ -62,6 +64,18 @@ _WHEN = _any(
 _FAILED = _any(
     r"\b(?:tried|failed|unable|could(?:n['’]?t| not)|won['’]?t|not working|no access)\b",
     r"\b(?:can['’]?t|cannot)\b(?! be (?:ruled|excluded))|\b(?:is|was|portal|site) down\b",
+)
+# Nobody was reached: what else was done is in writing, or there is the number that came of it.
+_UNANSWERED = _any(
+    r"\bno answer\b|\b(?:voice ?mail|answer ?phone|answering machine|hold music|rang out)\b|\bon hold\b",
+    r"\bleft (?:\w+ ){0,3}messages?\b|\bmessages? left\b|\b(?:not|n['’]t) (?:answer\w*|pick\w* up)\b",
+    r"\bget through\b|\b(?:line|phone|cqc|hiw|his|rqia) (?:(?:is|was|were) )?(?:engaged|busy)\b",
+    r"^\W*engaged\W*$",
+)
+_IN_WRITING = _any(
+    r"\b(?:by|via|per|through|using|on) (?:the |an? )?(?:e-?mail|post|letter|fax|courier|hand"
+    r"|(?:web ?|online )?form|portal|web ?site)\b",
+    r"\b(?:e-?mailed|posted|submitted|sent|got through|rang back|called back)\b",
 )
 _MEANS = _any(
     r"\b(?:by|via|per|through|using) (?:the |an? )?[\w-]*"
@@ -105,8 +119,10 @@ def still_to_come(words: str, *, report_aside: bool = False) -> bool:
     aside = (_REPORT,) if report_aside else ()
     if any(_OPEN.search(part) and not _of_another(part, *aside) for part in parts):
         return True
-    numbered = any(mark.isdigit() for mark in words)
-    return bool(_FAILED.search(words)) and not numbered and not _MEANS.search(words)
+    if reference_in(words)[0]:
+        return False
+    unanswered = _UNANSWERED.search(words) and not _IN_WRITING.search(words)
+    return bool(unanswered or (_FAILED.search(words) and not _MEANS.search(words)))
 
 
 def _of_another(part: str, *aside: re.Pattern[str]) -> bool:

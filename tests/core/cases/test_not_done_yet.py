@@ -35,7 +35,12 @@ NOT_YET = (
     "waiting for the MPE", "nobody has", "no one has done this", "who does this", "is anybody doing it",
     "someone needs to", "I'll do it tonight", "we are going to", "could not log in", "tried but portal down",
     "failed", "in progress", "ready to send", "todo", "due today", "cancel that", "sorry, wrong case",
-    "just started", "in draft", "it will go off tomorrow", "CQC-12 on my list",
+    "just started", "in draft", "it will go off tomorrow", "CQC-12 on my list", "form started",
+    "the form has been started", "e-mail begun", "no answer at CQC", "rang CQC, no answer", "voicemail left",
+    "left a message for CQC", "left them a voicemail", "on hold", "on hold with CQC for 20 minutes",
+    "phoned but could not get through", "phoned 3 times, nobody picked up", "CQC line engaged",
+    "no answer by phone",
+    "tried 3 times, failed", "called, it rang out",
 )  # fmt: skip
 
 
@@ -103,6 +108,18 @@ def test_nothing_is_begun_or_stood_down_by_words_that_put_it_off(ward: Ward, wor
         "it to the board",
         "in-house", "to the trust's incident system", "to the HSE on 24 November", "internally, CQC next",
         "internally, not to CQC", "verbally to the consultant", "to HIW", "HIW-77", "HIS by portal", "RQIA",
+        "patient told", "the patient has been told", "I told the patient", "told the referrer",
+        "MPE informed",
+        "MPE is aware", "matron informed", "emailed the RPA", "phoned the MHRA", "we've phoned the MHRA",
+        "Datix completed", "datix form sent", "Datix is done", "completed a Datix", "I have datixed it",
+        "with the radiologist", "with the MPE now", "patient's family told", "on-call physicist rung",
+        "lead radiographer made aware", "patient notified by letter", "spoke to the MPE",
+        "spoken with the GP",
+        "superintendent knows", "medical physics informed by e-mail", "all staff told",
+        "left a note for the MPE",
+        "Patient told. Family informed", "MPE, RPS and patient told", "the patient was told on 24 November",
+        "have let the consultant know", "HSE told", "raised on the risk register", "e-mail to the matron",
+        "MPE to notify", "the governance lead is dealing with it",
     ],
 )  # fmt: skip
 def test_what_somebody_else_was_told_is_none_to_the_authority(ward: Ward, words: str) -> None:
@@ -126,7 +143,13 @@ def test_what_somebody_else_was_told_is_none_to_the_authority(ward: Ward, words:
         "MPE agreed it", "123456, copied to the MPE", "with the MPE's report", "MPE estimate is final",
         "by e-mail, copy to the MPE", "by the governance lead", "the consultant agreed", "the ward too",
         "CQC, and HIW was told of it", "his dose was 2 mSv",
-        "according to the MPE",
+        "according to the MPE", "CQC-77, patient also told", "123456, patient told",
+        "by portal, MPE informed",
+        "CQC informed, patient told", "patient told, and CQC by portal", "MPE told us it counts",
+        "the MPE has notified them", "agreed with the MPE", "jointly with the MPE",
+        "with the MPE's agreement",
+        "Datix number is W1, by portal", "with the radiologist's account", "told them by phone",
+        "MPE informed, submitted by portal", "told the patient and then sent it via the web form",
     ],
 )  # fmt: skip
 def test_the_authority_is_told_whoever_else_is_named_beside_it(ward: Ward, words: str) -> None:
@@ -184,7 +207,9 @@ def test_nor_one_that_is_doubted(pressed: Ward, reason: str) -> None:
         "after the MPE agreed", "provisional, dose to be confirmed", "no dose, which is not known yet",
         "CQC-77, MPE estimate pending", "CQC-7 as the investigation has started",
         "CQC-7 by portal, details ready",
-        "by portal, asked if they need more",
+        "by portal, asked if they need more", "no answer by phone so by portal",
+        "voicemail left, then e-mailed",
+        "CQC-12, on hold for an hour", "by e-mail, no answer yet", "123456, rang back and no answer",
     ],
 )  # fmt: skip
 def test_what_is_still_to_come_of_something_else_holds_nothing_up(ward: Ward, words: str) -> None:
@@ -302,6 +327,7 @@ def test_of_two_that_are_named_at_once_none_is_done(ward: Ward, words: str) -> N
     [
         ("notified {0} and reported", "notified {0} or reported {0}"),
         ("notified {0} CQC-7, report submitted too", "notified {0} or reported {0}"),
+        ("notified {0} reported 24 November", "notified {0} or reported {0}"),
         ("investigate {0} and notified", "investigate {0} or notified {0}"),
     ],
 )
