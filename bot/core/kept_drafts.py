@@ -85,7 +85,7 @@ class Drafts:
         """Were the words written before what the check asks now?"""
         kept, what, told_at = self._kept.get(self.key(draft)), self._request.what, self._request.told_at
         before = kept is not None and told_at is not None and told_at < kept.updated_at
-        return before or (isinstance(what, Said) and what.crossed)
+        return before or (isinstance(what, Said) and bool(what.crossed))
 
     def of(self, draft_id: str) -> Draft | None:
         return next((draft for draft in self.all() if draft.id == draft_id), None)

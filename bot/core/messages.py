@@ -85,12 +85,13 @@ class Command:
 @dataclass(frozen=True)
 class Said:
     """A message that was no command: in a personal chat, by mention, or in a thread that the bot follows.
-    `crossed`: the bot's last words there came after it was written, or are on their way."""
+    `crossed`: the bot's last words there came after it was written, or are on their way; or what it asks last
+    stands in another place of the same chat."""
 
     text: str
     mentioned: bool = False
     aside: tuple[Aside, ...] = ()
-    crossed: bool = False
+    crossed: Literal["", "before", "elsewhere"] = ""
 
 
 @dataclass(frozen=True)

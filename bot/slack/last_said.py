@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bot.core.messages import Reply, Show
 from bot.slack.parse import Asked
@@ -28,13 +29,16 @@ class LastSaid:
         """With when its words were written."""
         return replace(asked, request=replace(asked.request, told_at=self._time.by_our_clock(ts)))
 
-    def crossed(self, asked: Asked) -> bool:
+    def crossed(self, asked: Asked) -> Literal["", "before", "elsewhere"]:
         """In direct messages a check is led in one place: elsewhere there, as below an older message, its
         question does not stand."""
         where, context = _where(asked), asked.context
-        if self._coming.get(where) or _seconds(context.said) < self._came.get(where, 0.0):
-            return True
-        return context.personal and context.thread not in self._stands.get(context.channel, ("", ""))
+        stands = self._stands.get(context.channel) if context.personal else None
+        there = where if stands is None or context.thread in stands else (context.channel, stands[0])
+        last = max(self._came.get(one, 0.0) for one in (where, there))
+        if self._coming.get(where) or _seconds(context.said) < last:
+            return "before"
+        return "" if there == where else "elsewhere"
 
     def coming(self, asked: Asked, replies: Sequence[Reply]) -> None:
         if any(isinstance(reply, Show) and not reply.private and reply.place is None for reply in replies):

@@ -65,8 +65,8 @@ class Working(Afterwards):
         if not isinstance(what, Said | Pressed):
             return await self.beside(self._bot.handle, asked.request, face)
         async with self._worked_on.at(_here(asked)):
-            if isinstance(what, Said) and self._last_said.crossed(asked):
-                asked = replace(asked, request=replace(asked.request, what=replace(what, crossed=True)))
+            if isinstance(what, Said) and (crossed := self._last_said.crossed(asked)):
+                asked = replace(asked, request=replace(asked.request, what=replace(what, crossed=crossed)))
             replies = await self.beside(self._bot.handle, asked.request, face)
             self._last_said.coming(asked, replies)
             return replies

@@ -363,3 +363,63 @@ async def test_a_step_that_is_told_of_late_counts_from_the_day_on_which_it_was_t
     case = ward.store.case(ward.tenant, "C26-0001")
     assert case.state == "notified"
     assert str(case.last.done_on) == "2026-11-26"
+
+
+# --- where it stands, in somebody's direct messages
+
+
+ELSEWHERE = "was written in another place than this stood in, and nothing of it was taken"
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["running", "started anew"])
+async def test_a_thread_of_the_direct_messages_is_answered_in(file: Path, anew: bool) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        person = slack.radiographer
+        async with bot_for(slack, file) as first:
+            talk = await in_direct(first)
+            question = await talk.upto(person, TOTAL)
+            below = Thread(first, person.direct, question.ts)
+            await person.say("25 mSv", thread=question.ts)
+            await slack.until(lambda: below.asked)
+            assert INTENDED in words(below.asked[-1])
+            if not anew:
+                await person.say("2 mSv", thread=question.ts)
+                await slack.until(lambda: below.facts().get("intended_dose") == "2 mSv", 5)
+                return
+        async with bot_for(slack, file) as below.ward:
+            slack.advance(30)
+            await person.say("2 mSv", thread=question.ts)
+            await slack.until(lambda: below.facts().get("intended_dose") == "2 mSv", 5)
+
+
+async def test_who_answers_in_another_place_afterwards_is_told_so(ward: World) -> None:
+    person = ward.slack.radiographer
+    talk = await in_direct(ward)
+    question = await talk.upto(person, TOTAL)
+    below = Thread(ward, person.direct, question.ts)
+    await person.say("25 mSv", thread=question.ts)
+    await ward.slack.until(lambda: below.asked)
+    ward.slack.advance(30)
+    await person.say("2 mSv")
+    await ward.slack.until(lambda: INTENDED in words(talk.asked[-1]), 5)
+    assert ELSEWHERE in words(talk.asked[-1])
+    assert "“2 mSv”" in words(talk.asked[-1])
+    assert NOT_TAKEN not in words(talk.asked[-1])
+    assert "intended_dose" not in talk.facts()
+    await person.say("2 mSv")
+    await ward.slack.until(lambda: talk.facts().get("intended_dose") == "2 mSv", 5)
+
+
+async def test_what_was_written_elsewhere_before_it_stood_anywhere_was_written_before(ward: World) -> None:
+    person = ward.slack.radiographer
+    talk = await in_direct(ward)
+    question = await talk.upto(person, TOTAL)
+    below = Thread(ward, person.direct, question.ts)
+    late = talk.lost(person, "25 mSv")
+    ward.slack.advance(30)
+    await person.say("25 mSv", thread=question.ts)
+    await ward.slack.until(lambda: below.asked)
+    ward.slack.advance(30)
+    await talk.heard(person, late)
+    assert NOT_TAKEN in words(talk.asked[-1])
+    assert "intended_dose" not in talk.facts()

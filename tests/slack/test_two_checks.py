@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.slack_people import Person, words
 from tests.slack.conftest import World
 from tests.slack.test_cases import opened
-from tests.slack.test_crossing import NOT_TAKEN, Thread, in_direct, in_thread
+from tests.slack.test_crossing import ELSEWHERE, Thread, in_direct, in_thread
 from tests.slack.test_crossing import TOTAL as ASKED
 from tests.slack.test_form import TOTAL, changed
 
@@ -110,7 +110,7 @@ async def test_a_reply_under_an_older_message_answers_no_question_that_stands_el
     under = Thread(ward, person.direct, verdict.ts)
     await ward.slack.until(lambda: under.asked, 5)
     await ward.slack.quiet()
-    assert NOT_TAKEN in words(under.asked[-1])
+    assert ELSEWHERE in words(under.asked[-1])
     assert ASKED in words(under.asked[-1])
     assert "40 mSv" not in doses(ward)
     await person.say("40 mSv", thread=verdict.ts)

@@ -19,7 +19,7 @@ from bot.core.check.later_words import corrected_by, says_nothing
 from bot.core.check.question_card import understood
 from bot.core.check.stating import PERSON
 from bot.core.draft import Draft
-from bot.core.messages import Reply
+from bot.core.messages import Reply, Said
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import called
@@ -147,7 +147,10 @@ def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False
 
 def not_this(turn: Turn, text: str) -> str:
     """Said of an answer to a question that its author had not read."""
-    return f"{in_quotes(turn, text)} was written before this stood here, and nothing of it was taken"
+    what = turn.request.what
+    elsewhere = isinstance(what, Said) and what.crossed == "elsewhere"
+    when = "in another place than this stood in" if elsewhere else "before this stood here"
+    return f"{in_quotes(turn, text)} was written {when}, and nothing of it was taken"
 
 
 def answered(turn: Turn, check: Check, text: str) -> list[Reply]:
