@@ -161,14 +161,17 @@ def record_and_rest(text: str) -> tuple[str, str]:
 def reopen(turn: Turn, asked: Instruction) -> Outcome:
     before = case_of(turn, asked)
     own, why = taken_back.named_in(turn, before, asked["note"])
-    if own:
+    with_case = own is not None and own.subject == before.ref and before.state not in ACTIVE
+    if own and not with_case:
         taken_back.not_done(turn, before, own, why)
         said = f"{capitalised(label(own.kind))} counts as not done: its deadline runs again."
         return Outcome(said, turn.store.case(turn.tenant, before.ref))
-    case = taken_back.reopen(turn, before, why)
+    case = taken_back.reopen(turn, before, why, own)
     said = f"It counts as not {before.state}: its deadline runs again."
     if before.state not in ACTIVE:
         said = "Reopened: its dates run again."
+    if own:
+        said += f" {capitalised(label(own.kind))} counts as not done."
     return Outcome(f"{said}{_beside(turn, case, why)}", case)
 
 

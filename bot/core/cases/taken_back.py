@@ -27,9 +27,10 @@ _WHY = "say why it is reopened"
 _TOLD_LAST = {"notified": NOTIFY, "reported": REPORT}
 
 
-def reopen(turn: Turn, case: Case, why: str) -> Case:
-    """What was withdrawn when it ended runs again, by its own dates; of one that has not ended, what was told
-    last to be done towards the authority. Raises Refused and OutOfOrder."""
+def reopen(turn: Turn, case: Case, why: str, own: Deadline | None = None) -> Case:
+    """What was withdrawn when it ended runs again, by its own dates, and `own`, which was said to be done; of
+    one that has not ended, what was told last to be done towards the authority. Raises Refused and
+    OutOfOrder."""
     if not why.strip():
         raise Refused(_WHY, about="note")
     if case.state in ACTIVE and case.last.kind == "reopen":
@@ -44,6 +45,8 @@ def reopen(turn: Turn, case: Case, why: str) -> Case:
     ]
     nation = nation_of_case(turn, case)
     again = [run_again(turn, case, plan, one, nation) for one in back]
+    if own:
+        again.append(replace(run_again(turn, case, plan, own, nation), why=why))
     return take(turn, case, Step("reopen", why), deadlines=again)
 
 

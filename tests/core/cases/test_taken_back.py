@@ -1,12 +1,14 @@
 """What was told by mistake is taken back: its deadline runs again, by the day of discovery as it is now."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
+from bot.core.messages import User
 from bot.core.register.columns import KeptIncident
 from storage.model import Destination, Person
-from tests.core.cases.ward import ANA, BEN, NOTIFY, T, Ward
+from tests.core.cases.ward import ANA, BEN, NOTIFY, UNDECIDED, T, Ward
 from tests.core.reminders.test_reminders import at, post_all
 from tests.core.reminders.test_reminders import words as posted_words
 
@@ -102,10 +104,10 @@ def test_the_day_that_was_told_with_it_is_taken_back_too(ward: Ward) -> None:
 LOCAL = "72-hour report"
 
 
-def with_its_own(ward: Ward, *said: str) -> str:
+def with_its_own(ward: Ward, *said: str, facts: dict[str, object] = NOTIFY) -> str:
     """A case that has a deadline of the trust's own, and a corrective measure."""
     ward.say(f"settings local_deadlines {LOCAL}: 3, board report: 9")
-    ref = ward.case()
+    ref = ward.case(facts)
     ward.say(f"measure {ref} me by 20 December: two people check the list")
     for one in said:
         ward.say(one.format(ref))
@@ -170,6 +172,49 @@ def test_an_ended_case_is_reopened_whatever_it_names_but_what_is_done_of_its_own
     assert "Reopened" in ward.say(f"reopen {ref} report was sent to the wrong place")
     assert f"local:{LOCAL}" not in ward.due(ref)
     assert "local:board report" in ward.due(ref)
+
+
+def closed(ward: Ward) -> str:
+    return with_its_own(ward, "notified {} CQC-7", f"done {{}} {LOCAL}", "reported {}", "close {}")
+
+
+def stood_down(ward: Ward) -> str:
+    ward.name_roles()
+    ref = with_its_own(ward, f"done {{}} {LOCAL}", facts=UNDECIDED)
+    ward.decide_anew(ref, "total dose 4 mSv")
+    for words in ("confirm 2026-0001 as mpe", f"stand down {ref} dose was low"):
+        ward.say(words, BEN if words.startswith("confirm") else ANA)
+    return ref
+
+
+@pytest.mark.parametrize(("ended", "then"), [(closed, "reported"), (stood_down, "opened")])
+@pytest.mark.parametrize("user", [ANA, BEN])
+def test_an_ended_case_is_reopened_with_what_is_taken_back_of_its_own(
+    ward: Ward, ended: Callable[[Ward], str], then: str, user: User
+) -> None:
+    ref = ended(ward)
+    assert ward.store.case(T, ref).state in ("closed", "stood_down")
+    assert "say why" in ward.say(f"reopen {ref} {LOCAL}").lower()
+    shown = ward.say(f"reopen {ref} {LOCAL} was not sent", user)
+    assert "Reopened: its dates run again. 72-hour report counts as not done." in shown
+    case = ward.store.case(T, ref)
+    assert case.state == then
+    assert ward.due(ref)[f"local:{LOCAL}"] == date(2026, 11, 26)
+    assert "local:board report" in ward.due(ref)
+    assert f"{user.name} took back that 72-hour report is met: was not sent" in ward.say(f"case {ref}")
+    assert "72-hour report is not done" in ward.say(f"reopen {ref} {LOCAL} was not sent", user)
+    assert "72-hour report" in posted_words(post_all(ward, at(26, month=11)))
+    ward.say(f"done {ref} {LOCAL}")
+    assert f"local:{LOCAL}" not in ward.due(ref)
+    assert ward.store.verify() == []
+
+
+def test_a_corrective_measure_runs_on_its_own_once_the_case_is_closed(ward: Ward) -> None:
+    ref = with_its_own(ward, "notified {} CQC-7", "reported {}", "done {} measure 1", "close {}")
+    assert "Corrective measure 1 counts as not done" in ward.say(f"reopen {ref} measure 1 nobody did it")
+    assert ward.store.case(T, ref).state == "closed"
+    (one,) = ward.store.measures(T, "2026-0001")
+    assert one.state == "open"
 
 
 def test_a_reminder_that_was_answered_says_that_it_runs_again(pressed: Ward) -> None:
