@@ -7,6 +7,7 @@ import itertools
 import logging
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -100,7 +101,7 @@ async def test_a_token_that_slack_refuses_is_in_no_error_and_no_log(caplog: pyte
         async with FakeSlack(began=None) as slack:
             settings = SlackSettings.of({**GOOD, "SLACK_API_URL": slack.api_url})
             with pytest.raises(NotReady) as raised:
-                await connect(settings, None, None, lambda: None, patience=0)  # type: ignore[arg-type]
+                await connect(settings, None, None, lambda: datetime.now(UTC), patience=0)  # type: ignore[arg-type]
     finally:
         logging.getLogger().removeHandler(handler)
     assert "SLACK_BOT_TOKEN" in str(raised.value)
