@@ -10,7 +10,7 @@ from functools import partial
 from bot.core.actions.act import Act
 from bot.core.actions.still_to_come import begins_so, not_now, still_to_come
 from bot.core.refused import Refused
-from bot.core.words.deadline_kinds import CONFIRM, LEARNING
+from bot.core.words.deadline_kinds import CONFIRM, LEARNING, NOTIFY, REPORT
 from bot.core.words.looks import without_looks
 
 NOT_SO = "that asks, or says that it is not so: nothing was changed"
@@ -45,10 +45,13 @@ def _text(words: str) -> bool:
 # Those that end a reminder, or all of them, are put off by such words wherever they stand.
 _DENIED: Mapping[str, Callable[[str], bool]] = {
     "investigate": begins_so, "stand_down": begins_so,
-    "notify": partial(still_to_come, report_aside=True), "report": still_to_come, "done": still_to_come,
+    "notify": partial(still_to_come, step="notify"), "report": partial(still_to_come, step="report"),
+    "done": still_to_come,
     "close": not_now, "confirm": _verdict, "learning": _text, "analysis": _text,
 }  # fmt: skip
-_BY_DEADLINE = {CONFIRM: _verdict, LEARNING: _text}
+_BY_DEADLINE = {
+    NOTIFY: _DENIED["notify"], REPORT: _DENIED["report"], CONFIRM: _verdict, LEARNING: _text,
+}  # fmt: skip
 _ASKED = frozenset({*_DENIED, "reopen", "discovered"})
 
 

@@ -14,7 +14,10 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _APART = _any(r"[,;()\n]", r"\.(?=\s|$)", r"\s[-–—]+\s", r"\b(?:but|and|so)\b")
-_TELLS = r"(?:notif\w+|report(?:ed|ing)?|submi\w+|sen[dt]|sending|tell|told|inform\w*|file[ds]?|do(?:ne)?)"
+_TELLS = (
+    r"(?:notif\w+|report(?:ed|ing)?|submi\w+|sen[dt]|sending|tell|told|inform(?!ation)\w*|file[ds]?"
+    r"|do(?:ne)?)"
+)
 _NOT = r"(?:(?:been|yet|quite|actually)\s+)?"
 # It is denied, or lies ahead: wherever the words say so, and of every step where they begin so.
 _AHEAD = (
@@ -29,6 +32,7 @@ _AHEAD = (
 _AT_FIRST = _any(
     *_AHEAD,
     r"no\W*$|not (?:now|today|needed|required)\b|never\b|cannot\b|later\b|need(?:s|ed)?\b",
+    r"nothing (?:yet|so far)\b",
     r"(?:is|has|was|are|have|were|wo|ca|do|does|did)n['’]?t\b|(?:is|has|was) (?:it|that|this)\b",
 )
 _OPEN = _any(
@@ -49,6 +53,11 @@ _OPEN = _any(
     r"\b(?:form|e-?mail|letter|notification|submission)\s+(?:(?:is|has|been|was|only|just)\s+)*(?:started|begun)\b",
     r"\b(?:for (?:sign\w*|approval|comments?|review)|(?:in|only a|still a) draft)\b",
     r"\bdraft(?:ed|ing)?\W*$|\bdraft (?:only|saved|sent|ready|to)\b",
+    # somebody is to do it
+    r"^\W*(?:(?:the|our|on[- ]call|duty|lead|clinical)\s+)*(?:mpe|rps|rpa|governance(?: lead)?|matron"
+    r"|consultant|physicist|radiographer|radiologist|superintendent|(?:\w+ )?(?:manager|lead|team|director)"
+    r"|trust|hospital|physics|I|we|they|he|she|some(?:one|body)) (?:(?:is|are|am) )?to (?:notify|report|tell"
+    r"|inform|submit|send|phone|call|ring|e-?mail|complete|file)\b",
     # it was not meant
     r"\b(?:wrong(?: (?:case|one|number|ref\w*)|\W*$)|mistakes?|undo|cancel\w*|ignore|scrap|never ?mind)\b",
 )
@@ -82,7 +91,8 @@ _MEANS = _any(
     r"(?:mail|phone|post|letter|form|portal|web|site|hand|courier|call|fax)",
     r"\b(?:e-?mailed|phoned|rang|posted|called)\b",
 )
-_LEAD = r"(?:(?:the|their|our|its|his|her|an?|this|all|full|final|any|mpe|action)\s+)*"
+_LEADS = r"the|their|our|its|his|her|an?|this|all|full|final|any|mpe|action"
+_LEAD = rf"(?:(?:{_LEADS})\s+)*"
 _PEOPLE = r"patient|famil(?:y|ies)|relatives?|parents?|mother|referrer|consultant|gp|(?:duty of )?candour"
 _ANSWER = (
     r"ref(?:erence)?|number|acknowledg\w+|receipt|repl(?:y|ies)|response|answer|confirmation|feedback|letter"
@@ -98,7 +108,29 @@ _OF_THINGS = _any(
     r"\W*(?:the )?(?:authority|inspector|cqc|hiw|his|rqia) (?:will|may|has|is|to)\b",
 )
 _WAITED_FOR = _any(rf"\b(?:await\w*|wait\w* (?:for|on)|pending)\W+{_LEAD}(?:{_ANSWER})\b")
-_REPORT = _any(rf"\W*{_LEAD}report\b")
+# Beside a notification or a report: what is sent after it.
+_SENT_ON = (
+    rf"\W*(?:with\s+)?(?:(?:{_LEADS}|written|closing|outcome|covering|paper|online|detailed|formal|signed|interim"
+    r"|complete|further|additional|more|investigation|follow[- ]?up|dose|(?:mpe|rps|rpa)['’]s)\s+)*"
+)
+_MORE = _any(
+    rf"{_SENT_ON}(?:{_ANSWER}|{_THINGS}|info(?:rmation)?|updates?|findings|outcome|results?|evidence"
+    r"|statements?|paperwork|documents?|addendum|more)\b"
+)
+# The report is a step of its own, and so is the form of what was told in a call.
+_REPORT = _any(
+    rf"{_SENT_ON}report\b",
+    r"\W*(?:(?:I|we|they|then|still)\s*)*(?:will|shall|['’]ll|must|need to|going to|yet to)\s+report\b"
+    r"(?!.*\b(?:it|this|that|them|to|cqc|hiw|rqia)\b)",
+)
+_UNREPORTED = _any(
+    r"\W*(?:(?:I|we|have|has|is|it|been)\s+)*(?:not|haven['’]t|hasn['’]t)(?: been)?(?: yet)? reported"
+    r"(?: yet)?\W*$"
+)
+_FORM = _any(rf"{_SENT_ON}form\b")
+_CALL = _any(
+    r"\b(?:by|via|over|on) (?:the )?(?:tele)?(?:phone|e-?mail|call)|\b(?:phoned|rang|called|e-?mailed)\b"
+)
 
 
 def begins_so(words: str) -> bool:
@@ -111,23 +143,31 @@ def not_now(words: str) -> bool:
     return bool(_WHEN.match(re.sub(r"^[\W_]+", "", words))) or still_to_come(words)
 
 
-def still_to_come(words: str, *, report_aside: bool = False) -> bool:
-    """`report_aside`: the report is another thing, that may come later."""
+def still_to_come(words: str, *, step: str = "") -> bool:
+    """`step`: "notify" or "report", beside which something else is sent on."""
     if begins_so(words):
         return True
     parts = _APART.split(_WAITED_FOR.sub("", words))
-    aside = (_REPORT,) if report_aside else ()
-    if any(_OPEN.search(part) and not _of_another(part, *aside) for part in parts):
-        return True
+    for at, part in enumerate(parts):
+        if _OPEN.search(part) and not _of_another(part) and not _sent_on(part, " ".join(parts[:at]), step):
+            return True
     if reference_in(words)[0]:
         return False
     unanswered = _UNANSWERED.search(words) and not _IN_WRITING.search(words)
     return bool(unanswered or (_FAILED.search(words) and not _MEANS.search(words)))
 
 
-def _of_another(part: str, *aside: re.Pattern[str]) -> bool:
-    if any(one.match(part) for one in aside):
-        return True
+def _of_another(part: str) -> bool:
     if _OF_PEOPLE.match(part):
         return not re.search(rf"\b(?!told|informed){_TELLS}\b", part, re.I)
     return bool(_OF_THINGS.match(part)) and not re.search(rf"\b{_TELLS}\b", part, re.I)
+
+
+def _sent_on(part: str, before: str, step: str) -> bool:
+    if step == "notify" and (
+        _REPORT.match(part)
+        or (_FORM.match(part) and _CALL.search(before))
+        or (_UNREPORTED.match(part) and (_MEANS.search(before) or reference_in(before)[0]))
+    ):
+        return True
+    return bool(step and _MORE.match(part)) and not re.search(rf"\b{_TELLS}\b", part, re.I)

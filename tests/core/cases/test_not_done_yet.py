@@ -40,7 +40,12 @@ NOT_YET = (
     "left a message for CQC", "left them a voicemail", "on hold", "on hold with CQC for 20 minutes",
     "phoned but could not get through", "phoned 3 times, nobody picked up", "CQC line engaged",
     "no answer by phone",
-    "tried 3 times, failed", "called, it rang out",
+    "tried 3 times, failed", "called, it rang out", "form to follow", "by portal, form to be finished",
+    "MPE to report to CQC", "the ward manager to notify CQC", "nothing yet, report to follow",
+    "will report next week", "not yet reported", "not reported yet, by phone",
+    "by phone tomorrow, form to follow",
+    "by phone, will report it to CQC tomorrow", "by phone, no answer, form to follow",
+    "by portal, form not submitted",
 )  # fmt: skip
 
 
@@ -210,12 +215,40 @@ def test_nor_one_that_is_doubted(pressed: Ward, reason: str) -> None:
         "by portal, asked if they need more", "no answer by phone so by portal",
         "voicemail left, then e-mailed",
         "CQC-12, on hold for an hour", "by e-mail, no answer yet", "123456, rang back and no answer",
+        "by phone; written form to follow", "by phone, form to follow",
+        "by phone, the form will be sent tomorrow",
+        "phoned, form not yet sent", "by portal, investigation report due later",
+        "by phone. Not yet reported",
+        "by phone, not reported yet", "and will report next week", "by portal, we'll report in February",
+        "by phone, full report to follow", "by portal, detailed written report to follow",
+        "CQC-77, need to report by 15 February", "by phone, written confirmation to follow",
+        "by portal, further information to follow", "by portal, more to follow",
+        "by portal, update to follow",
+        "by e-mail; the MPE's dose report will follow", "by phone, report not started",
+        "by portal, outcome tomorrow", "by portal, closing letter to follow", "by post, paper copy to follow",
     ],
 )  # fmt: skip
 def test_what_is_still_to_come_of_something_else_holds_nothing_up(ward: Ward, words: str) -> None:
     ref = ward.case()
     ward.say(f"notified {ref} {words}")
     assert ward.store.case(T, ref).state == "notified"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "by portal, closing letter to follow",
+        "by post, further information to follow",
+        "outcome letter to follow",
+    ],
+)
+def test_nor_does_it_of_a_report(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref}")
+    for early in ("by phone, form to follow", "by portal, full report to follow", "will report next week"):
+        assert "nothing was changed" in ward.say(f"reported {ref} {early}")
+    ward.say(f"reported {ref} {words}")
+    assert ward.store.case(T, ref).state == "reported"
 
 
 @pytest.mark.parametrize("note", ["draft saved, not submitted", "draft saved, _not_ submitted", "*Not* yet"])
