@@ -79,7 +79,7 @@ _UNANSWERED = _any(
     r"\bno answer\b|\b(?:voice ?mail|answer ?phone|answering machine|hold music|rang out)\b|\bon hold\b",
     r"\bleft (?:\w+ ){0,3}messages?\b|\bmessages? left\b|\b(?:not|n['’]t) (?:answer\w*|pick\w* up)\b",
     r"\bget through\b|\b(?:line|phone|cqc|hiw|his|rqia) (?:(?:is|was|were) )?(?:engaged|busy)\b",
-    r"^\W*engaged\W*$",
+    r"^\W*engaged\W*$|\b(?:opened the (?:portal|form)|logged in(?:to)?|attempt(?:ed)?|portal account)\b",
 )
 _IN_WRITING = _any(
     r"\b(?:by|via|per|through|using|on) (?:the |an? )?(?:e-?mail|post|letter|fax|courier|hand"
@@ -151,9 +151,9 @@ def still_to_come(words: str, *, step: str = "") -> bool:
     for at, part in enumerate(parts):
         if _OPEN.search(part) and not _of_another(part) and not _sent_on(part, " ".join(parts[:at]), step):
             return True
-    if reference_in(words)[0]:
+    if reference_in(words)[0] or (not step and any(mark.isdigit() for mark in words)):
         return False
-    unanswered = _UNANSWERED.search(words) and not _IN_WRITING.search(words)
+    unanswered = step and _UNANSWERED.search(words) and not _IN_WRITING.search(words)
     return bool(unanswered or (_FAILED.search(words) and not _MEANS.search(words)))
 
 

@@ -29,7 +29,8 @@ _PERSON = (
     r"(?:(?:\w+ )?(?:ward|department|managers?|management|team|board|committee|staff)|governance(?: leads?)?"
     r"|leads?|mpe|rps|(?:medical )?physics|superintendents?|registrar|colleagues?|practitioners?|operators?"
     r"|rpa|physicists?|radiologists?|radiographers?|matron|nurses?|doctors?|consultant|referrer|clinicians?"
-    r"|surgeon|gp|patient|family|families|relatives|parents?|mother|carers?|next of kin|head of [\w ]+"
+    r"|surgeon|gp|dr|spr|sho|patient|pt|family|families|relatives|parents?|mother"
+    r"|mum|dad|wife|husband|son|daughter|carers?|next of kin|head of [\w ]+"
     r"|(?:clinical|medical) director|(?:chief )?executive|trust|hospital|mhra|hse(?:ni)?|arsac|hfs|niaic|iric"
     r"|ukhsa|icb|commissioners?|insurers?|manufacturer|vendor|suppliers?|engineers?)"
 )
@@ -73,7 +74,8 @@ _TOLD = re.compile(
     rf"|(?:it(?:['’]s| is)\s+)?(?:(?:now|still)\s+)?with {_LEAD}{_PERSON}"
     r"(?=\W*$|\W*[,;:.(]|\s+(?:now|still|for|today|at)\b)"
     rf"|{_LEAD}{_SYSTEM}\s+(?:(?:form|report|entry|incident|record)\s+)?{_IS}{_ENTERED}\b"
-    rf"|{_WE}(?:datixed\b|{_ENTERED}\s+{_LEAD}{_SYSTEM}\b))",
+    rf"|{_LEAD}(?:duty of )?candour\s+(?:letter\s+)?{_IS}(?:{_ENTERED}|given)\b"
+    rf"|{_WE}(?:datixed\b|(?:{_TELL}|{_ENTERED})\s+{_LEAD}{_SYSTEM}\b))",
     re.I,
 )
 # "patient told, submitted by portal": what follows is of the authority.

@@ -41,7 +41,9 @@ NOT_YET = (
     "phoned but could not get through", "phoned 3 times, nobody picked up", "CQC line engaged",
     "no answer by phone",
     "tried 3 times, failed", "called, it rang out", "form to follow", "by portal, form to be finished",
-    "MPE to report to CQC", "the ward manager to notify CQC", "nothing yet, report to follow",
+    "attempted", "first attempt at 3pm", "opened the portal", "logged in to the portal",
+    "portal account requested", "MPE to report to CQC", "the ward manager to notify CQC",
+    "nothing yet, report to follow",
     "will report next week", "not yet reported", "not reported yet, by phone",
     "by phone tomorrow, form to follow",
     "by phone, will report it to CQC tomorrow", "by phone, no answer, form to follow",
@@ -85,7 +87,8 @@ def test_no_case_is_closed_by_words_that_put_it_off(ward: Ward, words: str) -> N
     [
         "", "discussed at the meeting", "after the meeting agreed", "after all actions were completed",
         "in agreement with the inspector", "on the inspector's advice", "at the request of the inspector",
-        "before the audit we checked it all", "nothing is left", "at the meeting it was agreed",
+        "before the audit we checked it all", "one attempt alone was affected", "nothing is left",
+        "at the meeting it was agreed",
     ],
 )  # fmt: skip
 def test_a_case_is_closed_by_words_of_what_was_done(ward: Ward, words: str) -> None:
@@ -124,7 +127,8 @@ def test_nothing_is_begun_or_stood_down_by_words_that_put_it_off(ward: Ward, wor
         "left a note for the MPE",
         "Patient told. Family informed", "MPE, RPS and patient told", "the patient was told on 24 November",
         "have let the consultant know", "HSE told", "raised on the risk register", "e-mail to the matron",
-        "MPE to notify", "the governance lead is dealing with it",
+        "pt informed by phone", "Dr told", "SpR informed", "mum told", "told Datix", "duty of candour done",
+        "candour letter sent", "MPE to notify", "the governance lead is dealing with it",
     ],
 )  # fmt: skip
 def test_what_somebody_else_was_told_is_none_to_the_authority(ward: Ward, words: str) -> None:
@@ -212,7 +216,9 @@ def test_nor_one_that_is_doubted(pressed: Ward, reason: str) -> None:
         "after the MPE agreed", "provisional, dose to be confirmed", "no dose, which is not known yet",
         "CQC-77, MPE estimate pending", "CQC-7 as the investigation has started",
         "CQC-7 by portal, details ready",
-        "by portal, asked if they need more", "no answer by phone so by portal",
+        "by portal, asked if they need more", "no answer by phone so by portal", "logged in and submitted",
+        "logged on the portal",
+        "second attempt by portal",
         "voicemail left, then e-mailed",
         "CQC-12, on hold for an hour", "by e-mail, no answer yet", "123456, rang back and no answer",
         "by phone; written form to follow", "by phone, form to follow",
