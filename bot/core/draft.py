@@ -77,7 +77,8 @@ class Draft:
     in it gave no fact. `person` is "male" or "young_child" once somebody said so. `number` and `revision`
     name the record that this check corrects, `case` the case it re-decides. `opens`: its verdict is one that
     a case is for. `waiting` was written to begin this check and is not read yet; `listed` what the list that
-    was shown last stands for, by its numbers.
+    was shown last stands for, by its numbers. `refused`: when words that were refused as written before what
+    stands were written, and when that was said.
 
     `mark` counts how often what it says has changed, and `changes` holds for each fact at which mark that
     was and by whom: so that a form or a button that is older is known.
@@ -108,6 +109,7 @@ class Draft:
     case: str = ""
     waiting: str = ""
     listed: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     mark: int = 0
     changes: dict[str, tuple[int, str]] = field(default_factory=dict)
     version: int = 0

@@ -5,7 +5,7 @@ A personal draft belongs to its user, wherever they are; a thread's belongs to e
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from storage.store import Store
 
 # Longer ago than this, what somebody types is not taken for an answer before they are asked.
 FRESH = timedelta(hours=12)
+# Words that come closer to one another may have been on their way together.
+APART = timedelta(seconds=3)
 # Between the conversation and what the draft is about.
 _ABOUT = "|"
 
@@ -82,10 +84,27 @@ class Drafts:
         return next((draft for draft in self.all() if not draft.paused), None)
 
     def crossed(self, draft: Draft) -> bool:
-        """Were the words written before what the check asks now?"""
+        """Were the words written before what the check asks now? Not by the clocks alone where whoever was
+        refused answers once more: one that is off does not refuse them for ever."""
         kept, what, told_at = self._kept.get(self.key(draft)), self._request.what, self._request.told_at
         before = kept is not None and told_at is not None and told_at < kept.updated_at
-        return before or (isinstance(what, Said) and bool(what.crossed))
+        said = isinstance(what, Said) and bool(what.crossed)
+        return said or (before and not self._once_more(draft))
+
+    def _once_more(self, draft: Draft) -> bool:
+        """Do the words come as long after those that were refused last as they were written after them, and
+        not in one go with them? So it is with an answer to what was said, and a clock that is off."""
+        request = self._request
+        if not draft.refused or request.told_at is None:
+            return False
+        written, came = (datetime.fromisoformat(one) for one in draft.refused)
+        since = request.now - came
+        return since > APART and abs(request.told_at - written - since) < APART
+
+    def refused(self, draft: Draft) -> Draft:
+        """With a note of the words that are refused now."""
+        told_at, now = self._request.told_at, self._request.now
+        return draft.with_(refused=(told_at.isoformat(), now.isoformat())) if told_at else draft
 
     def of(self, draft_id: str) -> Draft | None:
         return next((draft for draft in self.all() if draft.id == draft_id), None)

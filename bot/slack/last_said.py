@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Literal
 
 from bot.core.messages import Reply, Show
+from bot.platform_time import PlatformTime
 from bot.slack.parse import Asked
-from bot.slack.slack_time import SlackTime
 
 MOST = 2_000  # conversations
 NEVER = "inf"  # the ts of what did not come, or perhaps not: nobody has read it until something else comes
@@ -19,7 +20,7 @@ Where = tuple[str, str]
 
 
 class LastSaid:
-    def __init__(self, time: SlackTime) -> None:
+    def __init__(self, time: PlatformTime) -> None:
         self._time = time
         self._came: OrderedDict[Where, float] = OrderedDict()
         self._stands: OrderedDict[str, Where] = OrderedDict()  # in direct messages: its thread, and its ts
@@ -27,7 +28,11 @@ class LastSaid:
 
     def written(self, asked: Asked, ts: str) -> Asked:
         """With when its words were written."""
-        return replace(asked, request=replace(asked.request, told_at=self._time.by_our_clock(ts)))
+        try:
+            told_at = self._time.by_our_clock(datetime.fromtimestamp(float(ts), UTC))
+        except (ValueError, OverflowError, OSError):
+            return asked
+        return replace(asked, request=replace(asked.request, told_at=told_at))
 
     def crossed(self, asked: Asked) -> Literal["", "before", "elsewhere"]:
         """In direct messages a check is led in one place: elsewhere there, as below an older message, its

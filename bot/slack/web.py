@@ -18,10 +18,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.reminders.sending import about_to_leave
+from bot.platform_time import PlatformTime
 from bot.reaching import why_not_reached
 from bot.slack.keyed import keys_of, metadata
 from bot.slack.pace import Pace
-from bot.slack.slack_time import SlackTime
 from bot.slack.text import Element
 
 TIMEOUT = 10.0
@@ -114,7 +114,7 @@ class Web:
         self._hook_hosts = {HOOKS, *([urlsplit(api_url).netloc] if api_url else [])}
         self._pace = Pace(seconds_a_message)
         self._now = now
-        self.time = SlackTime(now)
+        self.time = PlatformTime(now)
         self.called_now: Callable[[Any], Any] = lambda given: given  # people, in what is sent
         self.started = False  # until Slack has said who we are, its refusal is told by whoever asked
         self.token_error = ""  # why Slack no longer takes our token

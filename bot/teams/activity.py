@@ -11,6 +11,7 @@ from pydantic import AfterValidator, StringConstraints
 
 from bot.core.messages import Place, User
 from bot.incoming import Incoming, Maybe, Needed, Some, Text, at
+from bot.platform_time import PlatformTime
 from rules.deadlines import uk_date
 
 # Ids go into addresses: whatever could lead elsewhere is refused.
@@ -198,14 +199,15 @@ class Activity(Incoming):
         thread = self.root if self.root != self.id else ""
         return Place(self.conversation, thread, self.personal)
 
-    def told_at(self, now: datetime) -> datetime | None:
-        """When it was written or pressed, where that makes a difference: it comes late, or on another day.
-        The two clocks need not agree to the second."""
+    def told_at(self, now: datetime, time: PlatformTime) -> datetime | None:
+        """When it was written or pressed, by the clock of `now`, where that makes a difference: it comes
+        late, or on another day. The two clocks need not agree to the second."""
         try:
             at = datetime.fromisoformat(self.timestamp)
-        except ValueError:
-            return None
-        if at.tzinfo is None or at >= now:
+            if at.tzinfo is None:
+                return None
+            at = time.by_our_clock(at)
+        except (ValueError, OverflowError):
             return None
         return at if now - at > LATE or uk_date(at) != uk_date(now) else None
 

@@ -29,6 +29,7 @@ from bot.core.trouble import note
 from bot.core.whose import Resolver
 from bot.in_turn import InTurn
 from bot.incoming import Malformed
+from bot.platform_time import PlatformTime
 from bot.teams import execute
 from bot.teams.activity import Activity
 from bot.teams.asked import CAPABILITIES, PERSONAL, looks_up, named_in, needs_no_store, wanted
@@ -73,8 +74,9 @@ class TeamsFace:
         clock: Callable[[], datetime],
         people: People,
         whereabouts: Whereabouts,
+        time: PlatformTime,
     ) -> None:
-        self._people, self._whereabouts = people, whereabouts
+        self._people, self._whereabouts, self._time = people, whereabouts, time
         self._bot, self._store, self._clock = bot, store, clock
         self._contacts, self._deliver = contacts, deliver
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
@@ -175,7 +177,7 @@ class TeamsFace:
             origin.tenant, user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",
             self._contacts.names(origin.tenant, named_in(what)),
             {one: standing for one, standing in people.items() if standing},
-            self._channels(origin, what), origin.whence, origin.several, activity.told_at(now),
+            self._channels(origin, what), origin.whence, origin.several, activity.told_at(now, self._time),
         )  # fmt: skip
         return self._bot.handle(request, PERSONAL if activity.personal else CAPABILITIES)
 

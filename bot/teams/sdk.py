@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ import jwt
 
 from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
+from bot.platform_time import PlatformTime
 from bot.teams.keys import Aside, Keys
 from bot.teams.post_errors import Unauthorised, Unsure, in_sorts
 from bot.teams.settings import TeamsSettings
@@ -54,6 +56,8 @@ with _quietly():
     from microsoft_teams.apps import App
     from microsoft_teams.apps.auth import TokenValidator
     from microsoft_teams.common import Client, ClientOptions
+    from microsoft_teams.common.http import Interceptor
+    from microsoft_teams.common.http.interceptor import InterceptorRequestContext, InterceptorResponseContext
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -86,8 +90,8 @@ class TeamChannel(NamedTuple):
 class Sdk:
     """One app's side of the Connector. All calls are coroutines of the loop they are awaited in."""
 
-    def __init__(self, settings: TeamsSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: TeamsSettings, now: Callable[[], float] = time.time) -> None:
+        self._settings, self.time = settings, PlatformTime(now)
         cloud = replace(PUBLIC, openid_metadata_url=settings.keys_url) if settings.keys_url else PUBLIC
         secret = {"client_secret": settings.client_secret.get_secret_value()}
         token = settings.token
@@ -104,7 +108,8 @@ class Sdk:
             )
         self._aside = Aside()
         self.signing_in = SigningIn(settings, app.token_provider.get_app_token, self._aside)
-        self._lanes = _Lanes(lambda: app.api.http.clone(ClientOptions(token=lambda: self.signing_in.token)))
+        options = ClientOptions(token=lambda: self.signing_in.token, interceptors=[_Listening(self.time)])
+        self._lanes = _Lanes(lambda: app.api.http.clone(options))
         self._keys_url = cloud.openid_metadata_url
         self._keys = Keys(lambda: _validator(settings.client_id, cloud), self._aside)
         self._refused: set[str] = set()  # what the token was refused for last: to write, to look
@@ -264,6 +269,19 @@ class _Lanes:
     async def close(self) -> None:
         for lane in self._lanes:
             await lane.close()
+
+
+class _Listening(Interceptor):
+    """Hears what time each answer tells."""
+
+    def __init__(self, time: PlatformTime) -> None:
+        self._time = time
+
+    def request(self, ctx: InterceptorRequestContext) -> None:
+        ctx.request.extensions["asked_at"] = self._time.now()
+
+    def response(self, ctx: InterceptorResponseContext) -> None:
+        self._time.hear(ctx.response.headers, ctx.response.request.extensions["asked_at"])
 
 
 class _NoServer:

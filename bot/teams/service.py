@@ -52,7 +52,7 @@ class TeamsService:
     ) -> None:
         self.tenants: tuple[str, ...] = ()
         self._own = tenant_of(settings.tenant_id)
-        self._sdk, self._store, self._clock = Sdk(settings), store, clock
+        self._sdk, self._store, self._clock = Sdk(settings, lambda: clock().timestamp()), store, clock
         self._settings, self._row = settings, row or OwnRow(None, PLATFORM, clock)
         posts, contacts = Posts(self._sdk), Contacts(store, settings.client_id)
         self._contacts = contacts
@@ -62,7 +62,9 @@ class TeamsService:
         self._whereabouts = Whereabouts(
             bot.whose, posts, clock, settings.client_id, settings.tenant_id, self._own
         )
-        self.face = TeamsFace(bot, store, contacts, deliver, clock, self.people, self._whereabouts)
+        self.face = TeamsFace(
+            bot, store, contacts, deliver, clock, self.people, self._whereabouts, self._sdk.time
+        )
         self.settle()
         self._looking: asyncio.Task[None] | None = None
         self.sender = TeamsSender(contacts, deliver, posts, clock, settings.tenant_id)

@@ -374,7 +374,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        return super().date_time_string(timestamp or time.time() + self.connector.teams.ahead)
+        teams = self.connector.teams
+        return super().date_time_string(timestamp or teams.clock().timestamp() + teams.ahead)
 
     def log_message(self, *_: object) -> None:
         pass

@@ -50,7 +50,9 @@ def _answer(turn: Turn, check: Check, text: str) -> list[Reply] | None:
     try:
         if (asked := standing(check)) and turn.drafts.crossed(check.draft):
             answer(check, asked, text, source=turn.source())
-            return go_on(turn, check, problem=not_this(turn, text))
+            return go_on(
+                turn, Check(turn.drafts.refused(check.draft), turn.today), problem=not_this(turn, text)
+            )
         return answered(turn, check, text)
     except Refused:
         return None

@@ -46,7 +46,7 @@ def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
         return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
     if turn.drafts.crossed(draft):
         again = beginning.choose if draft.stage == "choosing" else reask
-        return again(turn, draft, not_this(turn, text))
+        return again(turn, turn.drafts.refused(draft), not_this(turn, text))
     if draft.stage == "choosing":
         return beginning.choice_said(turn, draft, text)
     if draft.stage == "why":
