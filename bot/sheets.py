@@ -12,17 +12,21 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.usage import Usage
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
     from bot.core.register.columns import Column, Value
 
 FORMULA = frozenset("=+-@\t\r\n")
 BOM = "\ufeff"
 # What a cell of a workbook holds at most.
 CELL = 32_767
+AS_WRITTEN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def harmless(value: Value) -> str | int:
@@ -64,10 +68,25 @@ def write_workbook(
         raise Usage(
             "a workbook needs XlsxWriter: install irmer-bot[papers], or name a file that ends in .csv"
         ) from None
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-               "strings_to_numbers": False}  # fmt: skip
     whole = BytesIO()  # a file that fails would do so once more when the library lets go of it
-    book = Workbook(whole, options)
+    # What the library puts aside as it writes holds incidents too, and stays where it fails.
+    with TemporaryDirectory(prefix="irmer-") as aside:
+        book = Workbook(whole, {**AS_WRITTEN, "constant_memory": True, "tmpdir": aside})
+        count = _filled(book, columns, rows, about)
+        try:
+            book.close()
+        except exceptions.FileCreateError as error:  # of a temporary file, as the library has it
+            raise OSError(*getattr(error.args[0], "args", error.args)) from None
+    path.write_bytes(whole.getbuffer())
+    return count
+
+
+def _filled(
+    book: Workbook,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    about: Sequence[tuple[str, str]],
+) -> int:
     bold = book.add_format({"bold": True})
     register = book.add_worksheet("register")
     register.freeze_panes(1, 1)
@@ -87,11 +106,6 @@ def write_workbook(
     for at, (name, text) in enumerate((*about, ("rows", str(count)))):
         page.write_string(at, 0, name, bold)
         page.write_string(at, 1, text)
-    try:
-        book.close()
-    except exceptions.FileCreateError as error:  # of a temporary file, as the library has it
-        raise OSError(*getattr(error.args[0], "args", error.args)) from None
-    path.write_bytes(whole.getbuffer())
     return count
 
 

@@ -250,9 +250,13 @@ def test_so_is_a_disk_for_temporary_files(database: Path, monkeypatch: pytest.Mo
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("zipfile.ZipFile.write", no_room)
+    aside = database.parent / "aside"
+    aside.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(aside))
     file, status, out, err = taken(database, "r.xlsx")
     assert (status, out, err) == (2, "", f"irmer: {file} cannot be written: No space left on device\n")
     assert not list(database.parent.glob("r.*"))
+    assert not list(aside.iterdir())
 
 
 def test_without_the_library_a_workbook_says_what_to_install(
