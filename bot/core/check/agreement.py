@@ -19,14 +19,13 @@ from bot.core.words.phrases import one_line, sentence
 
 FORM, AGREE, CHANGE = "check.agree", "check.agree", "check.change"
 ASK = "Is this right?"
-_RIGHT = ("right", "correct")
 RIGHT = frozenset(
     {"agree", "agreed", "ok", "it is", "yes it is"}
     | {
         f"{yes}{it}{right}"
         for yes in ("", "yes ", "yes, ")
         for it in ("", "all ", "all of it is ", "that is ", "that's ", "it is ", "it's ", "looks ")
-        for right in _RIGHT
+        for right in ("right", "correct")
     }
 )
 # More buttons than this make no card that one reads; what is left is changed by its number or in the form.

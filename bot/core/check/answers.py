@@ -67,24 +67,6 @@ _ONE_PERSON = re.compile(
 )
 _YES = frozenset({"y", "yes", "yes it was", "yep", "yeah", "true"})
 _NO = frozenset({"n", "no", "no it wasn't", "nope", "false"})
-# A bare "ct" or "male" is an answer too: said in words that the labels do not have.
-ALIASES = {
-    "nation": {"ni": "northern_ireland", "n ireland": "northern_ireland", "n. ireland": "northern_ireland"},
-    "exposure": {"y": "unintended", "n": "accidental", "near miss": "near_miss"},
-    "category": {
-        **dict.fromkeys(("xray", "x ray", "plain film", "radiography", "dexa", "mammogram"), "diagnostic"),
-        **dict.fromkeys(("pet-ct", "pet ct", "nm", "nuc med", "spect"), "nuclear_medicine"),
-        **dict.fromkeys(("ir", "cath lab", "angio", "interventional ct"), "interventional"),
-        **dict.fromkeys(("cbct", "verification", "igrt"), "radiotherapy_verification"),
-        **dict.fromkeys(("planning", "planning ct"), "radiotherapy_planning"),
-        **dict.fromkeys(("radiotherapy", "rt", "linac", "treatment"), "radiotherapy_treatment"),
-        **dict.fromkeys(("nm therapy", "mrt", "radioiodine"), "nuclear_medicine_therapy"),
-    },
-    "exposed_person": {"staff": "worker", "public": "member_of_public", "volunteer": "research_participant"},
-    "geographical_miss": {"y": "", "yes": "", "partial": "partial", "total": "total"},
-}  # fmt: skip
-
-
 AHEAD = timedelta(hours=1)  # a clock that is fast, or an hour that was rounded up
 
 
@@ -133,9 +115,7 @@ def read_answer(name: str, text: str, now: datetime) -> tuple[str, object]:
         none = _plain(text) in NONE_OF_THESE | NOBODY
         return name, [] if none else list(read_several(text, options_of(fact)))
     if fact.kind is Kind.CHOICE:
-        return name, choose(text, options_of(fact), ALIASES.get(name, {}))
-    if name == "age_years" and (group := _age_group(text)):
-        return "age_group", group
+        return name, choose(text, options_of(fact))
     return name, text.strip()
 
 
@@ -143,7 +123,7 @@ def options_of(fact: Fact) -> tuple[Option, ...]:
     return tuple(Option(answer.value, answer.label) for answer in fact.answers)
 
 
-def choose(text: str, options: Sequence[Option], aliases: dict[str, str] | None = None) -> str:
+def choose(text: str, options: Sequence[Option]) -> str:
     """The value of the one option that `text` means. Raises `Refused`."""
     plain = _plain(text)
     if plain.rstrip(".)").isdecimal():
@@ -153,8 +133,6 @@ def choose(text: str, options: Sequence[Option], aliases: dict[str, str] | None 
                 f"there are {len(options)} answers: type a number from 1 to {len(options)}, or its words"
             )
         return options[number - 1].value
-    if (aliases or {}).get(plain):
-        return (aliases or {})[plain]
     if plain.endswith("?"):
         raise Refused("that reads like a question: type the number of the answer, or don't know")
     for same in (_exact, _begins, _has_words):
@@ -198,15 +176,6 @@ def _close(plain: str, options: Sequence[Option]) -> str:
         else None
     )
     return str(best[2]) if best else ""
-
-
-def _age_group(text: str) -> str:
-    plain = _plain(text)
-    adult, child = (
-        ("adult", "grown up", "grown-up"),
-        ("child", "kid", "minor", "paediatric", "baby", "infant", "neonate"),
-    )
-    return "adult" if plain in adult else "child" if plain in child else ""
 
 
 def fact_named(words: str, names: Iterable[str]) -> str:

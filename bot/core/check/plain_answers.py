@@ -25,18 +25,36 @@ _ONE_PERSON = re.compile(
 )
 _ABOUT = re.compile(r"(?:about|around|approx|approximately|roughly|circa) (\d\d)|(\d\d) ?-?ish|([3-9]0)'?s")
 _SURELY_ADULT = 25
+_AGE_GROUPS = {
+    **dict.fromkeys(("adult", "grown up", "grown-up"), "adult"),
+    **dict.fromkeys(("child", "kid", "minor", "paediatric", "baby", "infant", "neonate"), "child"),
+}
 
 _WORDS: dict[str, dict[str, str]] = {
+    "nation": {"northern_ireland": "ni; n ireland; n. ireland"},
+    "category": {
+        "diagnostic": "xray; x ray; plain film; radiography; dexa; mammogram",
+        "nuclear_medicine": "pet-ct; pet ct; nm; nuc med; spect",
+        "interventional": "ir; cath lab; angio; interventional ct",
+        "radiotherapy_verification": "cbct; verification; igrt",
+        "radiotherapy_planning": "planning; planning ct",
+        "radiotherapy_treatment": "radiotherapy; rt; linac; treatment",
+        "nuclear_medicine_therapy": "nm therapy; mrt; radioiodine",
+    },
+    "exposed_person": {
+        "worker": "staff", "member_of_public": "public", "research_participant": "volunteer",
+    },
     "exposure": {
-        "accidental": "not intended at all; none was intended; nothing was intended; nothing was meant; "
+        "near_miss": "near miss",
+        "accidental": "n; not intended at all; none was intended; nothing was intended; nothing was meant; "
         "no exposure was intended",
-        "unintended": "yes, but they got a different exposure; yes but they got a different exposure; "
+        "unintended": "y; yes, but they got a different exposure; yes but they got a different exposure; "
         "yes, but a different exposure; yes but a different exposure",
     },
     "deterministic_effect": {"none": "no effect; no effects; no reaction; no tissue reaction"},
     "geographical_miss": {
-        "partial": "partial miss; a partial miss; partially",
-        "total": "total miss; a total miss; complete miss; a complete miss; completely",
+        "partial": "partial; partial miss; a partial miss; partially",
+        "total": "total; total miss; a total miss; complete miss; a complete miss; completely",
     },
     "clinically_significant": {
         "true": "significant; clinically significant; yes by our procedure; yes per our procedure; "
@@ -52,7 +70,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "true": "no id check; yes, no id check; id check not done; not followed; it was not followed; "
         "procedure not followed; procedures not followed; yes, not followed",
     },
-}
+}  # fmt: skip
 _TOLD = {
     name: {words: value for value, many in values.items() for words in many.split("; ")}
     for name, values in _WORDS.items()
@@ -78,7 +96,8 @@ def in_plain_words(name: str, plain: str) -> tuple[str, object] | None:
     answer in small letters."""
     plain = re.sub(r"\s*(?:[,;:–—]| - )\s*", ", ", plain)
     if name == "age_years":
-        return ("age_group", "adult") if _is_surely_adult(plain) else None
+        group = "adult" if _is_surely_adult(plain) else _AGE_GROUPS.get(plain)
+        return ("age_group", group) if group else None
     if FACTS[name].kind is Kind.COUNT:
         count = _how_many(name, plain)
         return (name, count) if count else None
