@@ -253,12 +253,19 @@ async def pinged(ward: World, card: Message, count: int) -> Message:
     return ping
 
 
+async def nearly_due(slack: FakeSlack, file: Path) -> tuple[Message, date]:
+    """The card of a case that was opened by a bot which has ended since, and the day by which to notify,
+    three days before it."""
+    async with bot_for(slack, file) as first:
+        card = await opened(first)
+        due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
+    three_days_before(slack, due)
+    return card, due
+
+
 async def test_a_ping_comes_in_the_case_s_thread_calls_its_owner_and_can_be_snoozed(file: Path) -> None:
     async with FakeSlack(seconds_a_message=PACE) as slack:
-        async with bot_for(slack, file) as first:
-            card = await opened(first)
-            due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
-        three_days_before(slack, due)
+        card, due = await nearly_due(slack, file)
         async with bot_for(slack, file) as second:
             ping = await pinged(second, card, 1)
             assert f"<@{slack.radiographer.id}>" in words(ping)
@@ -277,10 +284,7 @@ async def test_a_ping_comes_in_the_case_s_thread_calls_its_owner_and_can_be_snoo
 
 async def test_a_ping_whose_fate_is_unknown_is_looked_for_and_not_doubled(file: Path) -> None:
     async with FakeSlack(seconds_a_message=PACE) as slack:
-        async with bot_for(slack, file) as first:
-            card = await opened(first)
-            due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
-        three_days_before(slack, due)
+        card, _ = await nearly_due(slack, file)
         slack.fault("chat.postMessage", "reset_after")
         async with bot_for(slack, file) as second:
             await pinged(second, card, 1)
@@ -361,10 +365,7 @@ async def test_all_cases_are_handed_over_by_a_card_that_the_other_accepts(ward: 
 
 async def test_of_two_presses_on_one_message_it_shows_what_the_second_did(file: Path) -> None:
     async with FakeSlack(seconds_a_message=PACE) as slack:
-        async with bot_for(slack, file) as first:
-            card = await opened(first)
-            due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
-        three_days_before(slack, due)
+        card, _ = await nearly_due(slack, file)
         async with bot_for(slack, file) as second:
             ping = await pinged(second, card, 1)
             await slack.quiet()
